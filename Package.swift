@@ -40,9 +40,11 @@ let package = Package(
     // Layer 1: values and thin wrappers.
     module("JSON", ["CSIMDJSON"]),
     module("Records", ["JSON"]),
+    module("SQLite", ["CSQLite"]),
 
     // Tests.
     tests("JSONTests", ["JSON"]),
+    tests("SQLiteTests", ["SQLite"]),
   ],
   cxxLanguageStandard: .cxx17
 )
