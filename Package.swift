@@ -44,6 +44,7 @@ let package = Package(
 
     // Tests.
     tests("JSONTests", ["JSON"]),
+    tests("RecordsTests", ["JSON", "Records"]),
     tests("SQLiteTests", ["SQLite"]),
   ],
   cxxLanguageStandard: .cxx17
