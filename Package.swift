@@ -42,10 +42,18 @@ let package = Package(
     module("Records", ["JSON"]),
     module("SQLite", ["CSQLite"]),
 
+    .target(
+      name: "Schemas", path: "Schemas", exclude: [], sources: ["Migrations.swift"],
+      resources: [.embedInCode("migrations/m0001_initial.sql")], swiftSettings: strict),
+
+    // Layer 3: what is kept, and whom we ask.
+    module("DatasetStore", ["JSON", "Records", "Schemas", "SQLite"]),
+
     // Tests.
     tests("JSONTests", ["JSON"]),
     tests("RecordsTests", ["JSON", "Records"]),
     tests("SQLiteTests", ["SQLite"]),
+    tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
   ],
   cxxLanguageStandard: .cxx17
 )
