@@ -36,6 +36,9 @@ let package = Package(
     systemLibrary("CSQLite", package: "sqlite3", "libsqlite3-dev"),
     .target(
       name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    systemLibrary("CXXHash", package: "libxxhash", "libxxhash-dev"),
+    systemLibrary("CZlib", package: "zlib", "zlib1g-dev"),
+    systemLibrary("CZstandard", package: "libzstd", "libzstd-dev"),
 
     // Layer 1: values and thin wrappers.
     module("JSON", ["CSIMDJSON"]),
@@ -54,6 +57,11 @@ let package = Package(
     tests("RecordsTests", ["JSON", "Records"]),
     tests("SQLiteTests", ["SQLite"]),
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
+    module("RecordFiles", ["CXXHash", "CZlib", "CZstandard", "JSON", "Records"]),
+
+    // Tests.
+    tests("JSONTests", ["JSON"]),
+    tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),
   ],
   cxxLanguageStandard: .cxx17
 )
