@@ -43,8 +43,8 @@ let package = Package(
     // Layer 1: values and thin wrappers.
     module("JSON", ["CSIMDJSON"]),
     module("Records", ["JSON"]),
+    module("RecordFiles", ["CXXHash", "CZlib", "CZstandard", "JSON", "Records"]),
     module("SQLite", ["CSQLite"]),
-
     .target(
       name: "Schemas", path: "Schemas", exclude: [], sources: ["Migrations.swift"],
       resources: [.embedInCode("migrations/m0001_initial.sql")], swiftSettings: strict),
@@ -53,15 +53,11 @@ let package = Package(
     module("DatasetStore", ["JSON", "Records", "Schemas", "SQLite"]),
 
     // Tests.
-    tests("JSONTests", ["JSON"]),
-    tests("RecordsTests", ["JSON", "Records"]),
-    tests("SQLiteTests", ["SQLite"]),
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
-    module("RecordFiles", ["CXXHash", "CZlib", "CZstandard", "JSON", "Records"]),
-
-    // Tests.
     tests("JSONTests", ["JSON"]),
     tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),
+    tests("RecordsTests", ["JSON", "Records"]),
+    tests("SQLiteTests", ["SQLite"]),
   ],
   cxxLanguageStandard: .cxx17
 )
