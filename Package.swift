@@ -52,6 +52,14 @@ let package = Package(
     // Layer 3: what is kept, and whom we ask.
     module("DatasetStore", ["JSON", "Records", "Schemas", "SQLite"]),
 
+    // Layer 5: stages over the store.
+    module("Pipeline", ["DatasetStore", "JSON", "RecordFiles", "Records", "SQLite"]),
+
+    // Layer 6: the command line.
+    .executableTarget(
+      name: "mixinstruct", dependencies: ["DatasetStore", "JSON", "Pipeline"],
+      path: "Tools/mixinstruct", swiftSettings: strict),
+
     // Tests.
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
     tests("JSONTests", ["JSON"]),
