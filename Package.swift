@@ -34,6 +34,8 @@ let package = Package(
   targets: [
     // Layer 0: C libraries.
     systemLibrary("CSQLite", package: "sqlite3", "libsqlite3-dev"),
+    systemLibrary("CCurl", package: "libcurl", "libcurl4-openssl-dev"),
+    systemLibrary("CMicroHTTPD", package: "libmicrohttpd", "libmicrohttpd-dev"),
     .target(
       name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
@@ -41,8 +43,16 @@ let package = Package(
     module("JSON", ["CSIMDJSON"]),
     module("Records", ["JSON"]),
 
+    // Layer 2: transfers.
+    module("HTTPClient", ["CCurl"]),
+    module("HTTPServer", ["CMicroHTTPD"]),
+
     // Tests.
     tests("JSONTests", ["JSON"]),
+    tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "LoopbackServer"]),
+    tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
+    .target(
+      name: "LoopbackServer", path: "Tests/Support/LoopbackServer", swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )
