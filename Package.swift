@@ -34,6 +34,8 @@ let package = Package(
   targets: [
     // Layer 0: C libraries.
     systemLibrary("CSQLite", package: "sqlite3", "libsqlite3-dev"),
+    systemLibrary("CCurl", package: "libcurl", "libcurl4-openssl-dev"),
+    systemLibrary("CMicroHTTPD", package: "libmicrohttpd", "libmicrohttpd-dev"),
     .target(
       name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     systemLibrary("CXXHash", package: "libxxhash", "libxxhash-dev"),
@@ -60,12 +62,20 @@ let package = Package(
       name: "mixinstruct", dependencies: ["DatasetStore", "JSON", "Pipeline"],
       path: "Tools/mixinstruct", swiftSettings: strict),
 
+    // Layer 2: transfers.
+    module("HTTPClient", ["CCurl"]),
+    module("HTTPServer", ["CMicroHTTPD"]),
+
     // Tests.
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
     tests("JSONTests", ["JSON"]),
     tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),
     tests("RecordsTests", ["JSON", "Records"]),
     tests("SQLiteTests", ["SQLite"]),
+    tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "LoopbackServer"]),
+    tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
+    .target(
+      name: "LoopbackServer", path: "Tests/Support/LoopbackServer", swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )
