@@ -42,7 +42,11 @@ let package = Package(
     module("Records", ["JSON"]),
     module("SQLite", ["CSQLite"]),
 
+    // Layer 4: stages, one each; they never import one another.
+    module("Evaluation", ["JSON", "Records"]),
+
     // Tests.
+    tests("EvaluationTests", ["Evaluation", "JSON", "Records"]),
     tests("JSONTests", ["JSON"]),
     tests("SQLiteTests", ["SQLite"]),
   ],
