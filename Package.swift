@@ -66,8 +66,12 @@ let package = Package(
     module("HTTPClient", ["CCurl"]),
     module("HTTPServer", ["CMicroHTTPD"]),
 
+    // Layer 4: stages, one each; they never import one another.
+    module("Evaluation", ["JSON", "Records"]),
+
     // Tests.
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
+    tests("EvaluationTests", ["Evaluation", "JSON", "Records"]),
     tests("JSONTests", ["JSON"]),
     tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),
     tests("RecordsTests", ["JSON", "Records"]),
