@@ -41,10 +41,16 @@ let package = Package(
     module("JSON", ["CSIMDJSON"]),
     module("Records", ["JSON"]),
     module("SQLite", ["CSQLite"]),
+    module("TerminalOutput"),
+    module("ProcessSignals"),
+    module("CommandLineParsing", ["TerminalOutput"]),
 
     // Tests.
     tests("JSONTests", ["JSON"]),
     tests("SQLiteTests", ["SQLite"]),
+    tests("TerminalOutputTests", ["TerminalOutput"]),
+    tests("ProcessSignalsTests", ["ProcessSignals"]),
+    tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
   ],
   cxxLanguageStandard: .cxx17
 )
