@@ -12,17 +12,17 @@ import Testing
       CommandDefinition(
         "a", abstract: "no sentence",
         options: [
-          .flag("x", help: "an x", short: "h"), .flag("x", help: ""),
-          .value("list", "L", help: "a list", default: .value("c"), allowed: ["a b", "a"]),
-          .value("bad name", "V", help: "a value", short: "1"),
+          .flag("x", help: "An x", short: "h"), .flag("x", help: ""),
+          .value("list", "L", help: "A list", default: .value("c"), allowed: ["a b", "a"]),
+          .value("bad name", "V", help: "A value", short: "1"),
         ],
         arguments: [
-          ArgumentDefinition("MORE", .any, help: "more"), ArgumentDefinition("LAST", help: ""),
+          ArgumentDefinition("MORE", .any, help: "more."), ArgumentDefinition("LAST", help: ""),
         ],
         examples: [CommandExample("Try.", "p a --y"), CommandExample("try", "q a")]),
       CommandDefinition("b", abstract: "B.", defaultSubcommand: "c"),
       CommandDefinition(
-        "d", abstract: "D.", options: [.flag("x", help: "an x")],
+        "d", abstract: "D.", options: [.flag("x", help: "An x")],
         subcommands: [CommandDefinition("e", abstract: "E.")]),
     ])
   #expect(
@@ -32,7 +32,8 @@ import Testing
       "'p a' declares '-h' twice",
       "'p a': an argument follows '[MORE...]'",
       "'p a': a required argument follows '[MORE...]'",
-      "'p a': 'LAST' has no help",
+      "'[MORE...]' of 'p a': the help is no phrase with a capital: 'more.'",
+      "'LAST' of 'p a' has no help",
       "'--x' of 'p a' has no help",
       "'--list L' of 'p a': the value 'a b' cannot be completed by a shell",
       "'--list L' of 'p a': the default 'c' is not among the allowed values",

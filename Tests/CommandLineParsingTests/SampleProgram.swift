@@ -11,13 +11,13 @@ let sample = ProgramDefinition(
       options: [
         storeOption,
         .value(
-          "format", "NAME", help: "what the files are", default: .described("found by content"),
+          "format", "NAME", help: "What the files are", default: .described("found by content"),
           allowed: ["dolly", "alpaca", "sharegpt"]),
-        .invertibleFlag("copy", isOnByDefault: true, help: "keep a copy of each file"),
+        .invertibleFlag("copy", isOnByDefault: true, help: "Keep a copy of each file"),
         quietOption,
       ],
       arguments: [
-        ArgumentDefinition("FILE", .oneOrMore, help: "the files to read", completion: .files)
+        ArgumentDefinition("FILE", .oneOrMore, help: "The files to read", completion: .files)
       ],
       examples: [
         CommandExample("Read two files.", "sampler ingest --store a.db dolly.jsonl 'my file.json'")
@@ -28,29 +28,29 @@ let sample = ProgramDefinition(
       group: "Scores",
       options: [
         .value(
-          "metrics", "LIST", help: "the metrics to compute", short: "m",
+          "metrics", "LIST", help: "The metrics to compute", short: "m",
           default: .value("rouge1,rougeL"), repetition: .commaSeparated,
           allowed: ["rouge1", "rouge2", "rougeL", "bleu"]),
-        .flag("no-stemmer", help: "compare whole words"),
-        .value("seed", "N", help: "where chance starts", short: "n", default: .value("42")),
-        .value("penalty", "X", help: "what length costs; it may be negative"),
-        .value("input", "FILE", help: "the file to read", short: "i", completion: .files),
-        .value("model", "DIR", help: "a model's folder", completion: .folders),
+        .flag("no-stemmer", help: "Compare whole words"),
+        .value("seed", "N", help: "Where chance starts", short: "n", default: .value("42")),
+        .value("penalty", "X", help: "What length costs; it may be negative"),
+        .value("input", "FILE", help: "The file to read", short: "i", completion: .files),
+        .value("model", "DIR", help: "A model's folder", completion: .folders),
         .value(
-          "quota", "SOURCE=N", help: "the most records of a source. Others are unbounded",
+          "quota", "SOURCE=N", help: "The most records of a source. Others are unbounded",
           repetition: .repeated),
         quietOption,
-        .flag("verbose", help: "say more", short: "v"),
-        .flag("trace", help: "say everything", hidden: true),
+        .flag("verbose", help: "Say more", short: "v"),
+        .flag("trace", help: "Say everything", hidden: true),
       ]
         + [
-          OptionDefinition.value("max-length", "N", help: "tokens that are kept at most"),
+          OptionDefinition.value("max-length", "N", help: "Tokens that are kept at most"),
           .value(
             "very-long-option-name-here", "VALUE",
-            help: "a description that is long enough to be broken over several lines of the screen"),
+            help: "A description that is long enough to be broken over several lines of the screen"),
         ].inGroup("Model"),
       arguments: [
-        ArgumentDefinition("LEVEL", .optional, help: "how deep to look", allowed: ["low", "high"])
+        ArgumentDefinition("LEVEL", .optional, help: "How deep to look", allowed: ["low", "high"])
       ],
       examples: [
         CommandExample(
@@ -69,7 +69,7 @@ let sample = ProgramDefinition(
       subcommands: [
         CommandDefinition(
           "record", abstract: "Show one record.", options: [storeOption],
-          arguments: [ArgumentDefinition("ID", help: "the record's name")])
+          arguments: [ArgumentDefinition("ID", help: "The record's name")])
       ]),
   ],
   examples: [CommandExample("Start.", "sampler ingest --store a.db a.json")],
@@ -77,8 +77,8 @@ let sample = ProgramDefinition(
   environment: [.init("NO_COLOR", "When set, nothing is coloured.")])
 
 private let storeOption = OptionDefinition.value(
-  "store", "FILE", help: "the store", short: "s", default: .required, completion: .files)
-private let quietOption = OptionDefinition.flag("quiet", help: "show no progress", short: "q")
+  "store", "FILE", help: "The store", short: "s", default: .required, completion: .files)
+private let quietOption = OptionDefinition.flag("quiet", help: "Show no progress", short: "q")
 
 /// The arguments of a command line of the sample program.
 func arguments(_ words: String...) throws -> ParsedArguments {

@@ -36,7 +36,7 @@ struct BashCompletion {
 
       \(name)() {
         local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-        local path='' topic='' word words=''
+        local path='' topic='' word
         COMPREPLY=()
         # Bash splits '--name=value' into three words.
         if [[ $current == '=' ]]; then
@@ -70,7 +70,7 @@ struct BashCompletion {
     var lines = ["    \(ShellText.quoted(path)))"]
     lines.append("      [[ -n $topic ]] && { \(name)_words '\(verbs)'; return; }")
     let values = context.options.filter(\.takesValue).map { option in
-      "        \(option.spellings.joined(separator: " | "))) \(value(option, name)); return ;;"
+      "        \(option.spellings.joined(separator: " | "))) \(value(option, name))return ;;"
     }
     if !values.isEmpty { lines += ["      case $previous in"] + values + ["      esac"] }
     lines.append("      if [[ $current == -* ]]; then")
@@ -90,13 +90,13 @@ struct BashCompletion {
 
   private func value(_ option: OptionDefinition, _ name: String) -> String {
     switch option.completion {
-    case .none: "\(name)_words ''"
+    case .none: "\(name)_words ''; "
     // An empty answer makes bash complete file names itself, with ~ and quotes.
-    case .files: ":"
-    case .folders: "\(name)_folders"
+    case .files: ""
+    case .folders: "\(name)_folders; "
     case .values(let words):
       "\(name)_\(option.repetition == .commaSeparated ? "list" : "words") "
-        + ShellText.quoted(words.joined(separator: " "))
+        + ShellText.quoted(words.joined(separator: " ")) + "; "
     }
   }
 }

@@ -20,7 +20,7 @@ struct CompletionContext {
     return [root]
       + program.allCommands.map { path, command in
         // Without a subcommand's name, the options of the default one can follow.
-        let effective = command.defaultSubcommand.flatMap(command.subcommand) ?? command
+        let effective = command.effective
         return CompletionContext(
           path: path, verbs: command.subcommands.map { ($0.name, $0.abstract) },
           options: effective.visibleOptions, arguments: effective.arguments)

@@ -14,7 +14,7 @@ package struct ArgumentDefinition: Sendable, Equatable {
 
   /// The name in capitals, as help shows it; also the name it is read by.
   package let name: String
-  /// What help says.
+  /// What help says: a phrase with a capital, without a full stop at its end.
   package let help: String
   /// How many words it takes.
   package let count: Count

@@ -65,6 +65,11 @@ package struct CommandDefinition: Sendable {
     subcommands.first { $0.name.utf8.elementsEqual(name.utf8) }
   }
 
+  /// The command whose options follow when no subcommand is named: the default one, or this one.
+  var effective: CommandDefinition {
+    defaultSubcommand.flatMap(subcommand)?.effective ?? self
+  }
+
   /// The options that people are told about.
   var visibleOptions: [OptionDefinition] { options.filter { !$0.isHidden } }
 }

@@ -35,8 +35,8 @@ struct GrammarCheck {
       faults.append(
         "'\(name)': a required argument follows '\(command.arguments[optional].label)'")
     }
-    for argument in command.arguments where argument.help.isEmpty {
-      faults.append("'\(name)': '\(argument.label)' has no help")
+    for argument in command.arguments {
+      faults += phraseFault(argument.help, "'\(argument.label)' of '\(name)'")
     }
     return faults
   }
@@ -44,7 +44,7 @@ struct GrammarCheck {
   private func optionFaults(_ option: OptionDefinition, at name: String) -> [String] {
     var faults: [String] = []
     let place = "'\(option.label)' of '\(name)'"
-    if option.help.isEmpty { faults.append("\(place) has no help") }
+    faults += phraseFault(option.help, place)
     if !option.name.utf8.allSatisfy(Self.isNameByte) || option.name.hasPrefix("-") {
       faults.append("\(place): a name has letters, digits and '-' only")
     }
@@ -82,6 +82,13 @@ struct GrammarCheck {
   private func sentenceFault(_ text: String, _ place: String) -> [String] {
     let isSentence = text.hasSuffix(".") && text.first.map { !$0.isLowercase } ?? false
     return isSentence ? [] : ["\(place) is no sentence: '\(text)'"]
+  }
+
+  /// Notes such as the default follow the phrase in brackets, so it has no full stop.
+  private func phraseFault(_ help: String, _ place: String) -> [String] {
+    if help.isEmpty { return ["\(place) has no help"] }
+    let isPhrase = !help.hasSuffix(".") && help.first.map { !$0.isLowercase } ?? false
+    return isPhrase ? [] : ["\(place): the help is no phrase with a capital: '\(help)'"]
   }
 
   private func duplicates(_ names: [String], in place: String) -> [String] {

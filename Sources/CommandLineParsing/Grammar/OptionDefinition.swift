@@ -38,7 +38,7 @@ package struct OptionDefinition: Sendable, Equatable {
   package let short: Character?
   /// What follows the name.
   package let kind: Kind
-  /// What help says: a phrase or sentences.
+  /// What help says: a phrase with a capital, without a full stop at its end.
   package let help: String
   /// What holds when the option is not given.
   package let defaultValue: Default

@@ -38,12 +38,14 @@ package struct HelpScreen {
     if !path.isEmpty, !command.subcommands.isEmpty {
       sections.append(section("COMMANDS", command.subcommands.flatMap { row($0, in: command) }))
     }
-    if !command.arguments.isEmpty {
-      let rows = command.arguments.flatMap { row($0.label, HelpPhrase.text($0)) }
+    let effective = command.effective
+    if !effective.arguments.isEmpty {
+      let rows = effective.arguments.flatMap { row($0.label, HelpPhrase.text($0)) }
       sections.append(section("ARGUMENTS", rows))
     }
-    sections += options(command, path)
-    sections += examples(command)
+    sections += options(effective, path)
+    sections += examples(
+      command.examples + (path.isEmpty ? [] : command.subcommands.flatMap(\.examples)))
     if path.isEmpty {
       sections += terms("ENVIRONMENT", program.environment)
       sections += terms("EXIT STATUS", program.exitStatuses)
@@ -92,8 +94,8 @@ package struct HelpScreen {
     // The general options come first, and help is always one of them.
     let general = groups.firstIndex { $0.heading.isEmpty }.map { groups.remove(at: $0).elements }
     var rows = (general ?? []).flatMap { row(optionLabel($0), HelpPhrase.text($0)) }
-    if path.isEmpty { rows += row("    --version", "Show the version.") }
-    rows += row("-h, --help", "Show this help.")
+    if path.isEmpty { rows += row("    --version", "Show the version") }
+    rows += row("-h, --help", "Show this help")
     return [section("OPTIONS", rows)]
       + groups.map { group in
         let rows = group.elements.flatMap { row(optionLabel($0), HelpPhrase.text($0)) }
@@ -119,10 +121,10 @@ package struct HelpScreen {
     return [start + gap + first] + indented.dropFirst()
   }
 
-  private func examples(_ command: CommandDefinition) -> [[String]] {
-    guard !command.examples.isEmpty else { return [] }
+  private func examples(_ examples: [CommandExample]) -> [[String]] {
+    guard !examples.isEmpty else { return [] }
     // Captions are shell comments and nothing is wrapped, so that a screen can be pasted.
-    let lines = command.examples.flatMap { ["  # \($0.caption)", "  \($0.commandLine)"] }
+    let lines = examples.flatMap { ["  # \($0.caption)", "  \($0.commandLine)"] }
     return [section("EXAMPLES", lines)]
   }
 

@@ -1,3 +1,5 @@
+internal import TerminalOutput
+
 /// The manual page of a program, for `man`.
 ///
 /// Source: https://man.openbsd.org/man.7
@@ -25,8 +27,8 @@ package struct ManualPage {
       for command in group.elements { lines += section(command, [command.name]) }
     }
     lines += [".SH GENERAL OPTIONS"]
-    lines += term("\\fB\\-h\\fR, \\fB\\-\\-help\\fR", "Show help about the program or a command.")
-    lines += term("\\fB\\-\\-version\\fR", "Show the version.")
+    lines += term("\\fB\\-h\\fR, \\fB\\-\\-help\\fR", "Show help about the program or a command")
+    lines += term("\\fB\\-\\-version\\fR", "Show the version")
     lines += terms("ENVIRONMENT", program.environment)
     lines += terms("EXIT STATUS", program.exitStatuses)
     lines += examples(program.examples, heading: ".SH EXAMPLES")
@@ -64,11 +66,11 @@ package struct ManualPage {
 
   private func examples(_ examples: [CommandExample], heading: String?) -> [String] {
     guard !examples.isEmpty else { return [] }
-    return (heading.map { [$0] } ?? [".PP", "Examples:"])
-      + examples.flatMap { example in
-        [".PP"] + text(example.caption)
-          + [".PP", ".RS 4", ".nf", line(example.commandLine), ".fi", ".RE"]
-      }
+    let blocks = examples.map { example in
+      text(example.caption)
+        + [".PP", ".RS 4", ".nf", line(example.commandLine), ".fi", ".RE"]
+    }
+    return (heading.map { [$0] } ?? [".PP", "Examples:", ".PP"]) + blocks.joined(separator: [".PP"])
   }
 
   /// Paragraphs, one a line; a line that starts with a space stands as it is.
@@ -76,12 +78,8 @@ package struct ManualPage {
     var lines: [String] = []
     for paragraph in text.split(separator: "\n", omittingEmptySubsequences: true) {
       if !lines.isEmpty { lines.append(".PP") }
-      lines +=
-        paragraph.hasPrefix(" ")
-        ? [".nf", line(String(paragraph)), ".fi"]
-        : [
-          line(String(paragraph))
-        ]
+      let wrapped = TextWrapping.lines(String(paragraph), width: 78).map(line)
+      lines += paragraph.hasPrefix(" ") ? [".nf"] + wrapped + [".fi"] : wrapped
     }
     return lines
   }

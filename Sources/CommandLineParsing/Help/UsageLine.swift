@@ -2,9 +2,13 @@
 enum UsageLine {
   /// The words after the command's name, such as `--store FILE`, `[OPTIONS]`, `FILE...`.
   static func parts(_ command: CommandDefinition) -> [String] {
-    if !command.subcommands.isEmpty {
-      return [command.defaultSubcommand == nil ? "COMMAND" : "[COMMAND]", "[OPTIONS]"]
-    }
+    let verbs = command.subcommands.map(\.name)
+    let choice = verbs.count > 4 ? "COMMAND" : verbs.joined(separator: "|")
+    if !verbs.isEmpty, command.defaultSubcommand == nil { return [choice, "[OPTIONS]"] }
+    return (verbs.isEmpty ? [] : ["[\(choice)]"]) + ownParts(command.effective)
+  }
+
+  private static func ownParts(_ command: CommandDefinition) -> [String] {
     let options = command.visibleOptions
     let required = options.filter { $0.defaultValue == .required }
     return required.map(\.label) + (required.count < options.count ? ["[OPTIONS]"] : [])

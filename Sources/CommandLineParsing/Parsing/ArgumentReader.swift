@@ -48,12 +48,18 @@ struct ArgumentReader {
     let name = String(word.prefix { $0 != "=" })
     let attached = name.count < word.count ? String(word.dropFirst(name.count + 1)) : nil
     guard let option = command.options.first(where: { $0.spellings.contains(name) }) else {
-      let known = command.options.filter { !$0.isHidden }.flatMap(\.spellings) + ["--help"]
-      let long = known.filter { $0.hasPrefix("--") }
-      throw error(
-        .unknownOption(name, suggestion: SpellingSuggestion.closest(to: name, among: long)))
+      throw error(.unknownOption(name, suggestion: suggestion(for: name)))
     }
     try take(option, isInverted: name != "--\(option.name)", attached: attached, &rest)
+  }
+
+  /// The long option that was probably meant; `--stemmer` is close to `--no-stemmer`.
+  private func suggestion(for name: String) -> String? {
+    let spellings = command.visibleOptions.flatMap(\.spellings) + ["--help"]
+    let long = spellings.filter { $0.hasPrefix("--") }
+    let opposite = name.hasPrefix("--no-") ? "--\(name.dropFirst(5))" : "--no-\(name.dropFirst(2))"
+    return long.contains(opposite)
+      ? opposite : SpellingSuggestion.closest(to: name, among: long)
   }
 
   /// `-n value`, `-nvalue`, `-n=value`, and flags together as in `-qf`.

@@ -23,7 +23,7 @@ _sampler_folders() {
 
 _sampler() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-  local path='' topic='' word words=''
+  local path='' topic='' word
   COMPREPLY=()
   # Bash splits '--name=value' into three words.
   if [[ $current == '=' ]]; then
@@ -50,7 +50,7 @@ _sampler() {
     ' ingest')
       [[ -n $topic ]] && { _sampler_words ''; return; }
       case $previous in
-        -s | --store) :; return ;;
+        -s | --store) return ;;
         --format) _sampler_words 'dolly alpaca sharegpt'; return ;;
       esac
       if [[ $current == -* ]]; then
@@ -62,7 +62,7 @@ _sampler() {
         -m | --metrics) _sampler_list 'rouge1 rouge2 rougeL bleu'; return ;;
         -n | --seed) _sampler_words ''; return ;;
         --penalty) _sampler_words ''; return ;;
-        -i | --input) :; return ;;
+        -i | --input) return ;;
         --model) _sampler_folders; return ;;
         --quota) _sampler_words ''; return ;;
         --max-length) _sampler_words ''; return ;;
@@ -76,7 +76,7 @@ _sampler() {
     ' collect')
       [[ -n $topic ]] && { _sampler_words 'plan run'; return; }
       case $previous in
-        -s | --store) :; return ;;
+        -s | --store) return ;;
       esac
       if [[ $current == -* ]]; then
         _sampler_words '-s --store --help'
@@ -86,7 +86,7 @@ _sampler() {
     ' collect plan')
       [[ -n $topic ]] && { _sampler_words ''; return; }
       case $previous in
-        -s | --store) :; return ;;
+        -s | --store) return ;;
       esac
       if [[ $current == -* ]]; then
         _sampler_words '-s --store --help'
@@ -96,7 +96,7 @@ _sampler() {
     ' collect run')
       [[ -n $topic ]] && { _sampler_words ''; return; }
       case $previous in
-        -s | --store) :; return ;;
+        -s | --store) return ;;
       esac
       if [[ $current == -* ]]; then
         _sampler_words '-s --store --help'
@@ -113,7 +113,7 @@ _sampler() {
     ' show record')
       [[ -n $topic ]] && { _sampler_words ''; return; }
       case $previous in
-        -s | --store) :; return ;;
+        -s | --store) return ;;
       esac
       if [[ $current == -* ]]; then
         _sampler_words '-s --store --help'

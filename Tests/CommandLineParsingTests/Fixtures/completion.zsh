@@ -37,34 +37,34 @@ _sampler() {
     ' ingest')
       [[ -n $topic ]] && return
       _arguments -s -S : \
-        '(-s --store)-s+[the store]:FILE:_files' \
-        '(-s --store)--store=[the store]:FILE:_files' \
-        '(--format)--format=[what the files are]:NAME:(dolly alpaca sharegpt)' \
-        '(--copy --no-copy)--copy[keep a copy of each file]' \
-        '(--copy --no-copy)--no-copy[keep a copy of each file]' \
-        '(-q --quiet)-q[show no progress]' \
-        '(-q --quiet)--quiet[show no progress]' \
+        '(-s --store)-s+[The store]:FILE:_files' \
+        '(-s --store)--store=[The store]:FILE:_files' \
+        '(--format)--format=[What the files are]:NAME:(dolly alpaca sharegpt)' \
+        '(--copy --no-copy)--copy[Keep a copy of each file]' \
+        '(--copy --no-copy)--no-copy[Keep a copy of each file]' \
+        '(-q --quiet)-q[Show no progress]' \
+        '(-q --quiet)--quiet[Show no progress]' \
         '(- *)'{-h,--help}'[Show help]' \
         '*:FILE:_files' ;;
     ' metrics')
       [[ -n $topic ]] && return
       _arguments -s -S : \
-        '*-m+[the metrics to compute]:LIST:_values -s , LIST rouge1 rouge2 rougeL bleu' \
-        '*--metrics=[the metrics to compute]:LIST:_values -s , LIST rouge1 rouge2 rougeL bleu' \
-        '(--no-stemmer)--no-stemmer[compare whole words]' \
-        '(-n --seed)-n+[where chance starts]:N: ' \
-        '(-n --seed)--seed=[where chance starts]:N: ' \
-        '(--penalty)--penalty=[what length costs; it may be negative]:X: ' \
-        '(-i --input)-i+[the file to read]:FILE:_files' \
-        '(-i --input)--input=[the file to read]:FILE:_files' \
-        '(--model)--model=[a model'\''s folder]:DIR:_files -/' \
-        '*--quota=[the most records of a source]:SOURCE=N: ' \
-        '(-q --quiet)-q[show no progress]' \
-        '(-q --quiet)--quiet[show no progress]' \
-        '(-v --verbose)-v[say more]' \
-        '(-v --verbose)--verbose[say more]' \
-        '(--max-length)--max-length=[tokens that are kept at most]:N: ' \
-        '(--very-long-option-name-here)--very-long-option-name-here=[a description that is long enough to be broken over several lines of the screen]:VALUE: ' \
+        '*-m+[The metrics to compute]:LIST:_values -s , LIST rouge1 rouge2 rougeL bleu' \
+        '*--metrics=[The metrics to compute]:LIST:_values -s , LIST rouge1 rouge2 rougeL bleu' \
+        '(--no-stemmer)--no-stemmer[Compare whole words]' \
+        '(-n --seed)-n+[Where chance starts]:N: ' \
+        '(-n --seed)--seed=[Where chance starts]:N: ' \
+        '(--penalty)--penalty=[What length costs; it may be negative]:X: ' \
+        '(-i --input)-i+[The file to read]:FILE:_files' \
+        '(-i --input)--input=[The file to read]:FILE:_files' \
+        '(--model)--model=[A model'\''s folder]:DIR:_files -/' \
+        '*--quota=[The most records of a source]:SOURCE=N: ' \
+        '(-q --quiet)-q[Show no progress]' \
+        '(-q --quiet)--quiet[Show no progress]' \
+        '(-v --verbose)-v[Say more]' \
+        '(-v --verbose)--verbose[Say more]' \
+        '(--max-length)--max-length=[Tokens that are kept at most]:N: ' \
+        '(--very-long-option-name-here)--very-long-option-name-here=[A description that is long enough to be broken over several lines of the screen]:VALUE: ' \
         '(- *)'{-h,--help}'[Show help]' \
         '::LEVEL:(low high)' ;;
     ' collect')
@@ -77,21 +77,21 @@ _sampler() {
         return
       fi
       _arguments -s -S : \
-        '(-s --store)-s+[the store]:FILE:_files' \
-        '(-s --store)--store=[the store]:FILE:_files' \
+        '(-s --store)-s+[The store]:FILE:_files' \
+        '(-s --store)--store=[The store]:FILE:_files' \
         '(- *)'{-h,--help}'[Show help]' \
         '1:command:{ _describe -t commands command verbs }' ;;
     ' collect plan')
       [[ -n $topic ]] && return
       _arguments -s -S : \
-        '(-s --store)-s+[the store]:FILE:_files' \
-        '(-s --store)--store=[the store]:FILE:_files' \
+        '(-s --store)-s+[The store]:FILE:_files' \
+        '(-s --store)--store=[The store]:FILE:_files' \
         '(- *)'{-h,--help}'[Show help]' ;;
     ' collect run')
       [[ -n $topic ]] && return
       _arguments -s -S : \
-        '(-s --store)-s+[the store]:FILE:_files' \
-        '(-s --store)--store=[the store]:FILE:_files' \
+        '(-s --store)-s+[The store]:FILE:_files' \
+        '(-s --store)--store=[The store]:FILE:_files' \
         '(- *)'{-h,--help}'[Show help]' ;;
     ' show')
       verbs=(
@@ -107,8 +107,8 @@ _sampler() {
     ' show record')
       [[ -n $topic ]] && return
       _arguments -s -S : \
-        '(-s --store)-s+[the store]:FILE:_files' \
-        '(-s --store)--store=[the store]:FILE:_files' \
+        '(-s --store)-s+[The store]:FILE:_files' \
+        '(-s --store)--store=[The store]:FILE:_files' \
         '(- *)'{-h,--help}'[Show help]' \
         ':ID: ' ;;
   esac
