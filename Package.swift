@@ -36,17 +36,30 @@ let package = Package(
     systemLibrary("CSQLite", package: "sqlite3", "libsqlite3-dev"),
     .target(
       name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    systemLibrary("CXXHash", package: "libxxhash", "libxxhash-dev"),
+    systemLibrary("CZlib", package: "zlib", "zlib1g-dev"),
+    systemLibrary("CZstandard", package: "libzstd", "libzstd-dev"),
 
     // Layer 1: values and thin wrappers.
     module("JSON", ["CSIMDJSON"]),
     module("Records", ["JSON"]),
+    module("RecordFiles", ["CXXHash", "CZlib", "CZstandard", "JSON", "Records"]),
     module("SQLite", ["CSQLite"]),
     module("TerminalOutput"),
     module("ProcessSignals"),
     module("CommandLineParsing", ["TerminalOutput"]),
+    .target(
+      name: "Schemas", path: "Schemas", exclude: [], sources: ["Migrations.swift"],
+      resources: [.embedInCode("migrations/m0001_initial.sql")], swiftSettings: strict),
+
+    // Layer 3: what is kept, and whom we ask.
+    module("DatasetStore", ["JSON", "Records", "Schemas", "SQLite"]),
 
     // Tests.
+    tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
     tests("JSONTests", ["JSON"]),
+    tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),
+    tests("RecordsTests", ["JSON", "Records"]),
     tests("SQLiteTests", ["SQLite"]),
     tests("TerminalOutputTests", ["TerminalOutput"]),
     tests("ProcessSignalsTests", ["ProcessSignals"]),
