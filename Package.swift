@@ -1,5 +1,6 @@
 // swift-tools-version: 6.2
 // Targets are listed by layer; imports go strictly down. README.md, "Architecture", has the map.
+import Foundation
 import PackageDescription
 
 /// Every Swift target: Swift 6 mode, memory-safety checks, warnings are errors, explicit imports.
@@ -25,8 +26,11 @@ func module(
 
 /// A test target in `Tests/<name>`; `Fixtures` beside its sources is read by path, not bundled.
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(
-    name: name, dependencies: dependencies, exclude: [], swiftSettings: strict)
+  let fixtures = "\(Context.packageDirectory)/Tests/\(name)/Fixtures"
+  return .testTarget(
+    name: name, dependencies: dependencies,
+    exclude: FileManager.default.fileExists(atPath: fixtures) ? ["Fixtures"] : [],
+    swiftSettings: strict)
 }
 
 let package = Package(
