@@ -1,5 +1,6 @@
 // swift-tools-version: 6.2
 // Targets are listed by layer; imports go strictly down. README.md, "Architecture", has the map.
+import Foundation
 import PackageDescription
 
 /// Every Swift target: Swift 6 mode, memory-safety checks, warnings are errors, explicit imports.
@@ -25,8 +26,11 @@ func module(
 
 /// A test target in `Tests/<name>`; `Fixtures` beside its sources is read by path, not bundled.
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(
-    name: name, dependencies: dependencies, exclude: [], swiftSettings: strict)
+  let fixtures = "\(Context.packageDirectory)/Tests/\(name)/Fixtures"
+  return .testTarget(
+    name: name, dependencies: dependencies,
+    exclude: FileManager.default.fileExists(atPath: fixtures) ? ["Fixtures"] : [],
+    swiftSettings: strict)
 }
 
 let package = Package(
@@ -47,6 +51,9 @@ let package = Package(
     module("Records", ["JSON"]),
     module("RecordFiles", ["CXXHash", "CZlib", "CZstandard", "JSON", "Records"]),
     module("SQLite", ["CSQLite"]),
+    module("TerminalOutput"),
+    module("ProcessSignals"),
+    module("CommandLineParsing", ["TerminalOutput"]),
     .target(
       name: "Schemas", path: "Schemas", exclude: [], sources: ["Migrations.swift"],
       resources: [.embedInCode("migrations/m0001_initial.sql")], swiftSettings: strict),
@@ -80,6 +87,9 @@ let package = Package(
     tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
     .target(
       name: "LoopbackServer", path: "Tests/Support/LoopbackServer", swiftSettings: strict),
+    tests("TerminalOutputTests", ["TerminalOutput"]),
+    tests("ProcessSignalsTests", ["ProcessSignals"]),
+    tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
   ],
   cxxLanguageStandard: .cxx17
 )
