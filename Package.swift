@@ -45,7 +45,11 @@ let package = Package(
     module("Records", ["JSON"]),
     module("RecordFiles", ["CXXHash", "CZlib", "CZstandard", "JSON", "Records"]),
 
+    // Layer 4: one stage each.
+    module("Ingestion", ["JSON", "Records"]),
+
     // Tests.
+    tests("IngestionTests", ["Ingestion", "JSON", "RecordFiles", "Records"]),
     tests("JSONTests", ["JSON"]),
     tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),
   ],
