@@ -44,14 +44,24 @@ let package = Package(
     module("JSON", ["CSIMDJSON"]),
     module("Records", ["JSON"]),
     module("RecordFiles", ["CXXHash", "CZlib", "CZstandard", "JSON", "Records"]),
+    module("SQLite", ["CSQLite"]),
+    .target(
+      name: "Schemas", path: "Schemas", exclude: [], sources: ["Migrations.swift"],
+      resources: [.embedInCode("migrations/m0001_initial.sql")], swiftSettings: strict),
+
+    // Layer 3: what is kept, and whom we ask.
+    module("DatasetStore", ["JSON", "Records", "Schemas", "SQLite"]),
 
     // Layer 4: one stage each.
     module("Ingestion", ["JSON", "Records"]),
 
     // Tests.
+    tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
     tests("IngestionTests", ["Ingestion", "JSON", "RecordFiles", "Records"]),
     tests("JSONTests", ["JSON"]),
     tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),
+    tests("RecordsTests", ["JSON", "Records"]),
+    tests("SQLiteTests", ["SQLite"]),
   ],
   cxxLanguageStandard: .cxx17
 )
