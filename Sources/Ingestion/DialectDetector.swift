@@ -67,6 +67,7 @@ package struct DialectDetector: Sendable {
     case .dialect(let dialect): return "\(share) look like \(dialect.rawValue): \(dialect.summary)"
     case .mixInstruct:
       return "\(share) have candidates: these are MixInstruct records, to be read by import"
+    case .unknown where count == 0: return "there is no readable record to tell the format by"
     case .unknown:
       let seen = fields.isEmpty ? "no fields" : "the fields " + fields.joined(separator: ", ")
       let names = Dialect.allCases.map(\.rawValue).joined(separator: ", ")

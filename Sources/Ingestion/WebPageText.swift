@@ -36,9 +36,8 @@ enum WebPageText {
   /// Matches literal text and `#`, which stands for digits; the offset after the match.
   private static func match(_ pattern: StaticString, _ bytes: [UInt8], at start: Int) -> Int? {
     var place = start
-    let pattern = unsafe UnsafeBufferPointer(
-      start: pattern.utf8Start, count: pattern.utf8CodeUnitCount)
-    for unsafebyte in unsafe pattern {
+    for position in 0..<pattern.utf8CodeUnitCount {
+      let byte = unsafe pattern.utf8Start[position]
       if byte == UInt8(ascii: "#") {
         let first = place
         while place < bytes.count, isDigit(bytes[place]) { place += 1 }

@@ -51,4 +51,6 @@ private let dialogue = #"[{"from":"human","value":"x"}]"#
       == "1 of 1 records have candidates: these are MixInstruct records, to be read by import")
   #expect(DialectDetector().verdict == .unknown)
   #expect(DialectDetector().confidence == 0)
+  #expect(
+    DialectDetector().explanation == "there is no readable record to tell the format by")
 }
