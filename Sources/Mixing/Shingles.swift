@@ -36,6 +36,11 @@ struct Shingles {
     hashes = unique
   }
 
+  /// A set of hashes.
+  ///
+  /// - Parameter hashes: each once, in ascending order.
+  init(hashes: [UInt64]) { self.hashes = hashes }
+
   /// The Jaccard index of two sets: the size of the intersection over that of the union.
   ///
   /// - Parameter other: the other set.
