@@ -1,4 +1,4 @@
-public import Records
+package import Records
 
 /// What became of one record, and what was measured on the way.
 package struct Decision: Sendable, Equatable {

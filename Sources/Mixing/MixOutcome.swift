@@ -1,4 +1,4 @@
-public import Records
+package import Records
 
 /// What a recipe chose.
 package struct MixOutcome: Sendable {

@@ -5,7 +5,7 @@ internal import Records
 /// A mix in the making: the measurements of all records and what was decided so far.
 struct MixState {
   /// Why a record was dropped.
-  struct Drop {
+  private struct Drop {
     /// The rule.
     var rule: String
     /// What was measured.
@@ -18,12 +18,22 @@ struct MixState {
     var keptInstead: Int32?
   }
 
-  /// Where a row went.
-  enum Fate {
+  /// Where a row went, in few bytes: the rest is derived from the row and the recipe.
+  private enum Fate {
+    /// Not known yet.
     case undecided
+    /// Into a split.
     case selected(Split)
-    /// The drop, by place in a list that holds each different one once.
-    case dropped(Drop)
+    /// Dropped by the filter that the row breaks first.
+    case broken
+    /// Dropped for an equal row.
+    case duplicate(of: Int32)
+    /// Dropped for a similar row.
+    case similar(Double, to: Int32)
+    /// Dropped since it stood at this place of its shuffled source, counted from 1.
+    case overQuota(place: Int32)
+    /// Dropped since the splits were full.
+    case withoutRoom
   }
 
   /// The measurements, source by source, in the supply's order.
@@ -33,6 +43,8 @@ struct MixState {
 
   private let recipe: Recipe
   private var fates: [Fate] = []
+  /// How many records each source was cut to.
+  private var sourceSizes: [Int]
   private var similarities: [Int32: Float64] = [:]
   private var keys: [UInt32] = []
   private var licenses: [String] = []
@@ -43,7 +55,10 @@ struct MixState {
   /// An empty state.
   ///
   /// - Parameter recipe: the recipe.
-  init(recipe: Recipe) { self.recipe = recipe }
+  init(recipe: Recipe) {
+    self.recipe = recipe
+    sourceSizes = Array(repeating: .max, count: recipe.sources.count)
+  }
 
   /// A generator with the recipe's seed.
   func random() throws -> PythonRandom {
@@ -93,7 +108,7 @@ struct MixState {
       var list: [Int32] = []
       for index in rows(of: source) {
         if let place = rows[index].brokenFilter, place < rule.filters.count {
-          drop(index, by: rule.filters[Int(place)])
+          fates[index] = .broken
         } else {
           list.append(Int32(index))
         }
@@ -101,17 +116,17 @@ struct MixState {
       if recipe.quotaStage == .beforeFilters {
         var random = try random()
         random.shuffle(&list)
-        if case .quota(let quota) = rule.share { cut(&list, to: quota) }
+        if case .quota(let quota) = rule.share { cut(&list, of: source, to: quota) }
       }
       current += list
     }
   }
 
-  private mutating func cut(_ list: inout [Int32], to size: Int) {
+  private mutating func cut(_ list: inout [Int32], of source: Int, to size: Int) {
+    sourceSizes[source] = size
     guard list.count > size else { return }
     for (offset, index) in list.enumerated().dropFirst(size) {
-      fates[Int(index)] = .dropped(
-        Drop(rule: Decision.MixRule.quota, value: Double(offset + 1), threshold: Double(size)))
+      fates[Int(index)] = .overQuota(place: Int32(offset + 1))
     }
     list.removeSubrange(size...)
   }
@@ -124,7 +139,7 @@ struct MixState {
     for source in lists.indices {
       var random = try random()
       random.shuffle(&lists[source])
-      cut(&lists[source], to: sizes[source])
+      cut(&lists[source], of: source, to: sizes[source])
     }
     current = lists.flatMap { $0 }
   }
@@ -133,33 +148,15 @@ struct MixState {
 
   /// Drops the records that break a filter which looks at one record at a time.
   ///
-  /// - Parameters:
-  ///   - filter: the filter.
-  ///   - place: its place in the recipe's filters.
-  mutating func dropBroken(_ filter: Filter, place: Int) {
+  /// - Parameter place: the filter's place in the recipe's filters.
+  mutating func dropBroken(place: Int) {
     current = current.filter { index in
       let row = rows[Int(index)]
       let first = recipe.sources[Int(row.source)].filters.count
       guard row.brokenFilter.map({ Int($0) }) == first + place else { return true }
-      drop(Int(index), by: filter)
+      fates[Int(index)] = .broken
       return false
     }
-  }
-
-  private mutating func drop(_ index: Int, by filter: Filter) {
-    let row = rows[index]
-    var drop = Drop(rule: filter.rule)
-    switch filter {
-    case .length(let field, let bounds):
-      let length = Int((field == .output ? row.outputLength : row.inputLength) ?? 0)
-      drop.value = Double(length)
-      drop.threshold = bounds.brokenBound(by: length).map { Double($0) }
-    case .bannedSubstrings(let phrases), .refusals(let phrases, _):
-      drop.detail = row.phrase.map { phrases[Int($0)] }
-    case .licenses: drop.detail = licenses[Int(row.license)]
-    case .exactDuplicates, .nearDuplicates: break
-    }
-    fates[index] = .dropped(drop)
   }
 
   /// Drops all but one of equal records.
@@ -181,31 +178,28 @@ struct MixState {
       }
     }
     for (row, place) in duplicates {
-      fates[Int(row)] = .dropped(
-        Drop(rule: Filter.exactDuplicates(comparison).rule, keptInstead: kept[place]))
+      fates[Int(row)] = .duplicate(of: kept[place])
     }
     current = kept
   }
 
   /// Drops records that are similar to an earlier one.
   mutating func dropNearDuplicates(
-    settings: Filter.NearDuplicates, finder: NearDuplicateFinder, supply: some RecordSupply
+    with finder: NearDuplicateFinder, from supply: some RecordSupply
   ) throws {
-    let bands = settings.bands
-    let currentKeys = current.flatMap { keys[(Int($0) * bands)..<((Int($0) + 1) * bands)] }
+    let candidates = current.map {
+      NearDuplicateFinder.Candidate(reference: rows[Int($0)].reference, keys: Int($0))
+    }
+    var clusters = try finder.clusters(of: candidates, keys: keys, supply: supply)
     keys = []
-    var clusters = try finder.clusters(
-      of: current.map { rows[Int($0)].reference }, keys: currentKeys, supply: supply)
     var kept: [Int32] = []
     for (place, index) in current.enumerated() {
       if let similarity = clusters.similarities[place] { similarities[index] = similarity }
       let root = clusters.together.root(of: place)
       if root != place { togetherEdges.append((index, current[root])) }
       if let representative = clusters.representatives[place] {
-        fates[Int(index)] = .dropped(
-          Drop(
-            rule: Filter.nearDuplicates(settings).rule, value: clusters.similarities[place],
-            threshold: settings.threshold, keptInstead: current[representative]))
+        fates[Int(index)] = .similar(
+          clusters.similarities[place] ?? 1, to: current[representative])
       } else {
         kept.append(index)
       }
@@ -232,9 +226,7 @@ struct MixState {
         fates[Int(index)] = .selected(whole ?? .train)
       }
       for index in unit.dropFirst(taken) {
-        let sizes = order.reduce(0) { $0 + recipe.size(of: $1) }
-        fates[Int(index)] = .dropped(
-          Drop(rule: Decision.MixRule.splitSizes, threshold: Double(sizes)))
+        fates[Int(index)] = .withoutRoom
       }
     }
   }
@@ -280,24 +272,61 @@ struct MixState {
 
   // MARK: - Reports
 
+  private func drop(of index: Int) -> Drop? {
+    let row = rows[index]
+    let source = recipe.sources[Int(row.source)]
+    switch fates[index] {
+    case .undecided, .selected: return nil
+    case .broken:
+      let place = Int(row.brokenFilter ?? 0)
+      let own = source.filters.count
+      return drop(of: row, by: place < own ? source.filters[place] : recipe.filters[place - own])
+    case .duplicate(let other):
+      return Drop(rule: Filter.exactDuplicates(.record).rule, keptInstead: other)
+    case .similar(let similarity, let other):
+      return Drop(
+        rule: "near-duplicates", value: similarity, threshold: recipe.nearDuplicates?.threshold,
+        keptInstead: other)
+    case .overQuota(let place):
+      return Drop(
+        rule: Decision.MixRule.quota, value: Double(place),
+        threshold: Double(sourceSizes[Int(row.source)]))
+    case .withoutRoom:
+      let sizes = recipe.trainSize + recipe.devSize + recipe.testSize
+      return Drop(rule: Decision.MixRule.splitSizes, threshold: Double(sizes))
+    }
+  }
+
+  private func drop(of row: Measurement, by filter: Filter) -> Drop {
+    var drop = Drop(rule: filter.rule)
+    switch filter {
+    case .length(let field, let bounds):
+      let length = Int((field == .output ? row.outputLength : row.inputLength) ?? 0)
+      drop.value = Double(length)
+      drop.threshold = bounds.brokenBound(by: length).map { Double($0) }
+    case .bannedSubstrings(let phrases), .refusals(let phrases, _):
+      drop.detail = row.phrase.map { phrases[Int($0)] }
+    case .licenses: drop.detail = licenses[Int(row.license)]
+    case .exactDuplicates, .nearDuplicates: break
+    }
+    return drop
+  }
+
   /// Passes on the decision on every record.
   func report(to sink: (Decision) throws -> Void) throws {
     for (index, row) in rows.enumerated() {
-      var drop = Drop(rule: "")
       let fate: Decision.Fate
-      switch fates[index] {
-      case .selected(let split): fate = .selected(split)
-      case .dropped(let reason):
-        drop = reason
-        fate = .dropped(rule: reason.rule)
-      case .undecided:
-        preconditionFailure("row \(index) of \(rows.count) was left undecided")
+      let drop = drop(of: index)
+      switch (fates[index], drop) {
+      case (.selected(let split), _): fate = .selected(split)
+      case (_, let drop?): fate = .dropped(rule: drop.rule)
+      case (_, nil): preconditionFailure("row \(index) of \(rows.count) was left undecided")
       }
       try sink(
         Decision(
           reference: row.reference, source: recipe.sources[Int(row.source)].source, fate: fate,
-          value: drop.value, threshold: drop.threshold, detail: drop.detail,
-          keptInstead: drop.keptInstead.map { rows[Int($0)].reference },
+          value: drop?.value, threshold: drop?.threshold, detail: drop?.detail,
+          keptInstead: drop?.keptInstead.map { rows[Int($0)].reference },
           outputLength: row.outputLength.map { Int($0) },
           inputLength: row.inputLength.map { Int($0) }, similarity: similarities[Int32(index)]))
     }
@@ -308,14 +337,13 @@ struct MixState {
     var counts = recipe.sources.map { MixOutcome.SourceCounts(source: $0.source) }
     var drops = [[String: Int]](repeating: [:], count: counts.count)
     var licenseCounts = [Int](repeating: 0, count: licenses.count)
-    for (row, fate) in zip(rows, fates) {
+    for (index, row) in rows.enumerated() {
       counts[Int(row.source)].read += 1
-      switch fate {
-      case .selected:
+      if let drop = drop(of: index) {
+        drops[Int(row.source)][drop.rule, default: 0] += 1
+      } else {
         counts[Int(row.source)].kept += 1
         licenseCounts[Int(row.license)] += 1
-      case .dropped(let drop): drops[Int(row.source)][drop.rule, default: 0] += 1
-      case .undecided: break
       }
     }
     let rules = recipe.filters.map(\.rule) + [Decision.MixRule.splitSizes]

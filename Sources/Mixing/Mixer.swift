@@ -1,5 +1,5 @@
-public import Records
-public import Tokenizers
+internal import Records
+package import Tokenizers
 internal import RandomNumbers
 
 /// Makes a mix by a recipe: which records go into which split, and why the others do not.
@@ -62,8 +62,8 @@ package struct Mixer<Supply: RecordSupply> {
       case .exactDuplicates(let comparison): state.dropExactDuplicates(comparison)
       case .nearDuplicates(let settings):
         let finder = NearDuplicateFinder(settings: settings, threads: threads)
-        try state.dropNearDuplicates(settings: settings, finder: finder, supply: supply)
-      default: state.dropBroken(filter, place: place)
+        try state.dropNearDuplicates(with: finder, from: supply)
+      case .length, .bannedSubstrings, .refusals, .licenses: state.dropBroken(place: place)
       }
       try finish(filter.rule)
     }

@@ -7,6 +7,14 @@ internal import Records
 /// (Kruskal's algorithm), so that each merge ends one cluster: the number of records that a
 /// threshold drops is the number of merges at or above it, for every threshold above the floor.
 struct NearDuplicateFinder {
+  /// A record to compare.
+  struct Candidate {
+    /// The supply's name for the record.
+    let reference: Int64
+    /// The place of the record's keys among those of all records.
+    let keys: Int
+  }
+
   /// What was found.
   struct Clusters {
     /// By place: the similarity by which the record's cluster was merged into one with an earlier
@@ -46,24 +54,24 @@ struct NearDuplicateFinder {
   /// Finds clusters.
   ///
   /// - Parameters:
-  ///   - references: the records, in order.
+  ///   - candidates: the records, in order.
   ///   - keys: the keys of all records one after another, one for each band.
   ///   - supply: gives the candidates' texts.
   /// - Returns: the clusters.
   /// - Throws: what reading throws.
   func clusters(
-    of references: [Int64], keys: [UInt32], supply: some RecordSupply
+    of candidates: [Candidate], keys: [UInt32], supply: some RecordSupply
   ) throws -> Clusters {
     var clusters = Clusters(
-      similarities: Array(repeating: nil, count: references.count),
-      representatives: Array(repeating: nil, count: references.count),
-      together: DisjointSets(count: references.count))
-    var dropping = DisjointSets(count: references.count)
+      similarities: Array(repeating: nil, count: candidates.count),
+      representatives: Array(repeating: nil, count: candidates.count),
+      together: DisjointSets(count: candidates.count))
+    var dropping = DisjointSets(count: candidates.count)
     var absorbed: [Int] = []
-    for batch in candidateGroups(count: references.count, keys: keys) {
-      let shingles = try shingles(of: batch.flatMap { $0 }, references: references, supply: supply)
+    for batch in groups(of: candidates, keys: keys) {
+      let shingles = try shingles(of: batch.flatMap { $0 }, candidates: candidates, supply: supply)
       for group in batch {
-        for edge in edges(in: group, keys: keys, shingles: shingles) {
+        for edge in edges(in: group, of: candidates, keys: keys, shingles: shingles) {
           guard let merge = clusters.together.merge(edge.first, edge.second) else { continue }
           clusters.similarities[merge.absorbed] = edge.similarity
           guard edge.similarity >= settings.threshold else { continue }
@@ -77,10 +85,11 @@ struct NearDuplicateFinder {
   }
 
   /// Groups of records that are connected by shared bands, in batches for reading.
-  private func candidateGroups(count: Int, keys: [UInt32]) -> [[[Int]]] {
+  private func groups(of candidates: [Candidate], keys: [UInt32]) -> [[[Int]]] {
+    let count = candidates.count
     var sets = DisjointSets(count: count)
     for band in 0..<settings.bands {
-      for run in runs(of: Array(0..<count), band: band, keys: keys) {
+      for run in runs(of: Array(0..<count), band: band, candidates: candidates, keys: keys) {
         for place in run.dropFirst() { sets.merge(run[0], place) }
       }
     }
@@ -106,30 +115,33 @@ struct NearDuplicateFinder {
     return batches
   }
 
-  /// Runs of at least two places whose keys of a band are equal, each in ascending order.
-  private func runs(of places: [Int], band: Int, keys: [UInt32]) -> [ArraySlice<Int>] {
+  /// Runs of at least two places whose keys of a band are equal, in ascending order.
+  private func runs(
+    of places: [Int], band: Int, candidates: [Candidate], keys: [UInt32]
+  ) -> [[Int]] {
     // One number for key and place: sorting numbers is several times faster than sorting pairs.
-    let sorted = places.map { UInt64(keys[$0 * settings.bands + band]) << 32 | UInt64($0) }.sorted()
-    let ordered = sorted.map { Int($0 & 0xFFFF_FFFF) }
-    var runs: [ArraySlice<Int>] = []
+    let sorted = places.map { place in
+      UInt64(keys[candidates[place].keys * settings.bands + band]) << 32 | UInt64(place)
+    }.sorted()
+    var runs: [[Int]] = []
     var start = 0
-    for index in 1..<max(2, sorted.count + 1) where index <= sorted.count {
-      if index < sorted.count && sorted[index] >> 32 == sorted[start] >> 32 { continue }
-      if index - start > 1 { runs.append(ordered[start..<index]) }
-      start = index
+    while start < sorted.count {
+      var end = start + 1
+      while end < sorted.count && sorted[end] >> 32 == sorted[start] >> 32 { end += 1 }
+      if end - start > 1 { runs.append(sorted[start..<end].map { Int($0 & 0xFFFF_FFFF) }) }
+      start = end
     }
-    // A slice keeps its indices; runs are addressed from 0.
-    return runs.map { ArraySlice(Array($0)) }
+    return runs
   }
 
   private func shingles(
-    of places: [Int], references: [Int64], supply: some RecordSupply
+    of places: [Int], candidates: [Candidate], supply: some RecordSupply
   ) throws -> [Int: Shingles] {
-    let sorted = places.sorted { references[$0] < references[$1] }
+    let sorted = places.sorted { candidates[$0].reference < candidates[$1].reference }
     var result: [Int: Shingles] = [:]
     for start in stride(from: 0, to: sorted.count, by: 1024) {
       let part = Array(sorted[start..<min(start + 1024, sorted.count)])
-      let records = try supply.records(at: part.map { references[$0] })
+      let records = try supply.records(at: part.map { candidates[$0].reference })
       guard records.count == part.count else {
         throw MixingError.missingRecords(asked: part.count, got: records.count)
       }
@@ -141,11 +153,13 @@ struct NearDuplicateFinder {
   }
 
   /// The pairs of a group that are similar enough, the most similar first.
-  private func edges(in group: [Int], keys: [UInt32], shingles: [Int: Shingles]) -> [Edge] {
+  private func edges(
+    in group: [Int], of candidates: [Candidate], keys: [UInt32], shingles: [Int: Shingles]
+  ) -> [Edge] {
     var compared: Set<UInt64> = []
     var edges: [Edge] = []
     for band in 0..<settings.bands {
-      for run in runs(of: group, band: band, keys: keys) {
+      for run in runs(of: group, band: band, candidates: candidates, keys: keys) {
         for index in run.indices {
           for earlier in max(0, index - Self.window)..<index {
             let (first, second) = (run[earlier], run[index])

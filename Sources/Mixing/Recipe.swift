@@ -1,4 +1,4 @@
-public import Records
+package import Records
 
 /// How a mix is made: sources, filters in order, split sizes.
 ///

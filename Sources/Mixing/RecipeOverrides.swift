@@ -1,4 +1,4 @@
-public import Records
+package import Records
 internal import RandomNumbers
 
 /// What a command line changes in a recipe.

@@ -1,4 +1,4 @@
-public import Records
+package import Records
 
 /// Where a mix gets its records from. Only few records are held in memory at any time.
 package protocol RecordSupply {

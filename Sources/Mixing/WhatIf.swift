@@ -1,5 +1,3 @@
-public import Records
-
 /// Tells from stored measurements what another threshold would drop, without reading a text.
 package struct WhatIf: Sendable {
   /// A changed threshold.
