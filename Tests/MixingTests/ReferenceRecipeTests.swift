@@ -167,8 +167,11 @@ private func file(_ records: [SourceRecord]) -> [UInt8] {
   @Test func shipsThePublishedNumbers() throws {
     let recipe = try #require(try Recipe(bundled: "reference"))
     #expect(recipe.sources.map(\.source) == Source.reference)
-    #expect(recipe.sources.map(\.share) == [100_000, 15_000, 52_000, 50_000].map { .quota($0) })
-    #expect([recipe.trainSize, recipe.devSize, recipe.testSize] == [100_000, 5_000, 5_000])
+    let shares: [Recipe.SourceRule.Share] = [
+      .quota(100_000), .quota(15_000), .quota(52_000), .quota(50_000),
+    ]
+    #expect(recipe.sources.map(\.share) == shares)
+    #expect([.train, .dev, .test].map { recipe.size(of: $0) } as [Int] == [100_000, 5_000, 5_000])
     #expect(recipe.seed == "42")
     #expect(try Recipe(bundled: "nothing") == nil)
     #expect(Recipe.bundledNames == ["clean", "reference"])
