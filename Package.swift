@@ -45,9 +45,12 @@ let package = Package(
     systemLibrary("CXXHash", package: "libxxhash", "libxxhash-dev"),
     systemLibrary("CZlib", package: "zlib", "zlib1g-dev"),
     systemLibrary("CZstandard", package: "libzstd", "libzstd-dev"),
+    .target(
+      name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
 
     // Layer 1: values and thin wrappers.
     module("JSON", ["CSIMDJSON"]),
+    module("RandomNumbers"),
     module("Records", ["JSON"]),
     module("RecordFiles", ["CXXHash", "CZlib", "CZstandard", "JSON", "Records"]),
     module("SQLite", ["CSQLite"]),
@@ -55,8 +58,12 @@ let package = Package(
     module("ProcessSignals"),
     module("CommandLineParsing", ["TerminalOutput"]),
     .target(
-      name: "Schemas", path: "Schemas", exclude: [], sources: ["Migrations.swift"],
+      name: "Schemas", path: "Schemas", exclude: ["recipe.schema.json"],
+      sources: ["Migrations.swift"],
       resources: [.embedInCode("migrations/m0001_initial.sql")], swiftSettings: strict),
+
+    // Layer 2: text and tokens.
+    module("Tokenizers", ["CSentencePiece", "JSON"]),
 
     // Layer 3: what is kept, and whom we ask.
     module("DatasetStore", ["JSON", "Records", "Schemas", "SQLite"]),
@@ -75,6 +82,14 @@ let package = Package(
 
     // Layer 4: stages, one each; they never import one another.
     module("Evaluation", ["JSON", "Records"]),
+    // Layer 4: one stage each.
+    .target(
+      name: "BundledRecipes", path: "Data/recipes", sources: ["BundledRecipe.swift"],
+      resources: [.embedInCode("clean.json"), .embedInCode("reference.json")],
+      swiftSettings: strict),
+    module(
+      "Mixing",
+      ["BundledRecipes", "JSON", "RandomNumbers", "RecordFiles", "Records", "Tokenizers"]),
 
     // Tests.
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
@@ -96,6 +111,11 @@ let package = Package(
     tests("TerminalOutputTests", ["TerminalOutput"]),
     tests("ProcessSignalsTests", ["ProcessSignals"]),
     tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
+    tests(
+      "MixingTests",
+      ["BundledRecipes", "JSON", "Mixing", "RandomNumbers", "Records", "Tokenizers"]),
+    tests("RandomNumbersTests", ["JSON", "RandomNumbers"]),
+    tests("TokenizersTests", ["JSON", "Tokenizers"]),
   ],
   cxxLanguageStandard: .cxx17
 )
