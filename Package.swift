@@ -91,7 +91,11 @@ let package = Package(
 
     // Layer 6: the command line.
     .executableTarget(
-      name: "mixinstruct", dependencies: ["DatasetStore", "JSON", "Pipeline"],
+      name: "mixinstruct",
+      dependencies: [
+        "CommandLineParsing", "DatasetStore", "Ingestion", "JSON", "Mixing", "Pipeline",
+        "ProcessSignals", "RecordFiles", "Records", "SQLite", "TerminalOutput", "Tokenizers",
+      ],
       path: "Tools/mixinstruct", swiftSettings: strict),
 
     // Tests.

@@ -17,6 +17,9 @@ package struct StatsStage {
     /// The number of candidates.
     package var candidates = 0
 
+    /// A row that has counted nothing yet.
+    package init(source: String) { self.source = source }
+
     /// The mean length of instruction and input together.
     package var meanInput: Double { Double(inputLength) / Double(max(1, examples)) }
     /// The mean length of the reference answer.
