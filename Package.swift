@@ -80,6 +80,7 @@ let package = Package(
       "Mixing",
       ["BundledRecipes", "JSON", "RandomNumbers", "RecordFiles", "Records", "Tokenizers"]),
     module("Evaluation", ["JSON", "Records"]),
+    module("Metrics"),
 
     // Layer 5: stages over the store.
     module(
@@ -107,6 +108,7 @@ let package = Package(
     tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
     tests("IngestionTests", ["Ingestion", "JSON", "RecordFiles", "Records"]),
     tests("JSONTests", ["JSON"]),
+    tests("MetricsTests", ["JSON", "Metrics"]),
     tests(
       "MixingTests",
       ["BundledRecipes", "JSON", "Mixing", "RandomNumbers", "Records", "Tokenizers"]),
