@@ -26,12 +26,17 @@ package struct RateLimitAdvice: Sendable, Equatable {
   /// The limit on tokens; of several, the one of which least is left.
   package var tokens: Window?
 
+  private static let namePrefixes = ["retry-after", "x-ratelimit-", "anthropic-ratelimit-"].map {
+    Array($0.utf8)
+  }
+
   /// Reads the header fields.
   ///
   /// - Parameters:
   ///   - headers: the fields.
   ///   - unixTime: the seconds since 1970, for fields that name a point in time.
   package init(headers: HTTPResponseHeaders, unixTime: Double) {
+    guard headers.hasName(startingWithAnyOf: Self.namePrefixes) else { return }
     if let text = headers["retry-after-ms"], let number = Double(text), number >= 0 {
       retryAfter = number / 1000
     } else if let text = headers["retry-after"] {

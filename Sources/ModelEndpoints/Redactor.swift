@@ -17,6 +17,7 @@ struct Redactor: Sendable {
   /// - Parameters:
   ///   - bytes: what the server sent.
   ///   - isError: whether it is an error, in which even a short key is removed.
+  /// - Returns: the bytes with `[redacted]` in place of each secret.
   func redacted(_ bytes: [UInt8], isError: Bool) -> [UInt8] {
     var bytes = bytes
     for secret in secrets where isError || secret.count >= Self.shortestInAnswers {

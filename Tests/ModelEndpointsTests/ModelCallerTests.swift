@@ -246,7 +246,8 @@ private let faults: [FaultCase] = [
     answers.append($0)
   }
   waker.cancel()
-  #expect(pulled == 2)
-  #expect(answers.map(\.tag).sorted() == [0, 1])
+  // No more calls are pulled once as many wait for another attempt as there are places.
+  #expect((2...3).contains(pulled))
+  #expect(answers.map(\.tag).sorted() == Array(0..<pulled))
   #expect(answers.allSatisfy { $0.state == .cancelled && $0.attempts == 1 })
 }
