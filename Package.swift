@@ -100,6 +100,15 @@ let package = Package(
       path: "Tools/mixinstruct", swiftSettings: strict),
 
     // Tests.
+    // Layer 3: services over transfers.
+    module(
+      "ModelEndpoints", ["HTTPClient", "JSON"], resources: [.embedInCode("PromptTemplates")]),
+
+    // Tests.
+    tests("JSONTests", ["JSON"]),
+    tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "LoopbackServer"]),
+    tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
+    tests("ModelEndpointsTests", ["HTTPClient", "JSON", "LoopbackServer", "ModelEndpoints"]),
     .target(
       name: "LoopbackServer", path: "Tests/Support/LoopbackServer", swiftSettings: strict),
     tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
