@@ -1,0 +1,147 @@
+/// Tables as aligned plain text for terminals.
+package struct TextRenderer: Sendable {
+  /// The number of columns of the terminal.
+  package let width: Int
+
+  private static let labelLimit = 32
+
+  /// A renderer.
+  ///
+  /// - Parameter width: the terminal's columns; wider tables are cut into blocks of columns, each
+  ///   with the first column again.
+  package init(width: Int = 100) { self.width = max(20, width) }
+
+  /// The report: its title, the tables and the notes.
+  package func text(_ report: EvaluationReport) -> String {
+    var parts = [Self.clean(report.options.title) + "\n"]
+    parts += report.tables.map(text)
+    if !report.notes.isEmpty {
+      parts.append("Notes\n" + report.notes.map { wrapped(Self.clean($0), indent: "  ") }.joined())
+    }
+    return parts.joined(separator: "\n")
+  }
+
+  /// One table. The best values of a group are marked with `*`.
+  package func text(_ table: ReportTable) -> String {
+    let labels = min(Self.labelLimit, max(8, width / 2))
+    let rows = table.groups.flatMap(\.rows)
+    let texts = rows.map { row in
+      row.enumerated().map { position, cell in
+        let text = Self.clean(cell.text)
+        if position == 0 { return Self.shortened(text, to: labels) }
+        let marksBest = table.columns[position].direction != .none
+        return text + (cell.isBest ? "*" : marksBest ? " " : "")
+      }
+    }
+    let headings = table.columns.enumerated().map { position, column in
+      position == 0
+        ? Self.shortened(Self.clean(column.heading), to: labels)
+        : Self.shortened(Self.clean(column.heading), to: max(8, width - labels - 2))
+          + (column.direction != .none ? " " : "")
+    }
+    let widths = table.columns.indices.map { column in
+      max(
+        DisplayWidth.of(headings[column]),
+        texts.map { DisplayWidth.of($0[column]) }.max() ?? 0)
+    }
+    var result = wrapped(Self.clean(table.title), indent: "")
+    for (number, block) in blocks(widths).enumerated() {
+      if number > 0 { result += "\n" }
+      result += line(headings, block, widths, table)
+      result += block.map { String(repeating: "-", count: widths[$0]) }
+        .joined(separator: "  ") + "\n"
+      var index = 0
+      for (position, group) in table.groups.enumerated() {
+        if let title = group.title, table.groups.count > 1 {
+          if position > 0 { result += "\n" }
+          result += wrapped(Self.clean(title), indent: "")
+        }
+        for _ in group.rows {
+          result += line(texts[index], block, widths, table)
+          index += 1
+        }
+      }
+    }
+    if table.groups.contains(where: { $0.rows.contains { $0.contains(where: \.isBest) } }) {
+      result += "* best" + (table.groups.count > 1 ? " of its group" : "") + "\n"
+    }
+    if let caption = table.caption { result += wrapped(Self.clean(caption), indent: "") }
+    return result
+  }
+
+  /// Columns in blocks that fit; the first column starts each.
+  private func blocks(_ widths: [Int]) -> [[Int]] {
+    var blocks: [[Int]] = []
+    var current = [0]
+    var used = widths.first ?? 0
+    for column in widths.indices.dropFirst() {
+      if used + 2 + widths[column] > width && current.count > 1 {
+        blocks.append(current)
+        current = [0]
+        used = widths[0]
+      }
+      current.append(column)
+      used += 2 + widths[column]
+    }
+    return blocks + [current]
+  }
+
+  private func line(
+    _ texts: [String], _ block: [Int], _ widths: [Int], _ table: ReportTable
+  ) -> String {
+    var result = ""
+    for (position, column) in block.enumerated() {
+      let padding = String(
+        repeating: " ", count: widths[column] - DisplayWidth.of(texts[column]))
+      if position > 0 { result += "  " }
+      result += table.columns[column].isText ? texts[column] + padding : padding + texts[column]
+    }
+    while result.utf8.last == UInt8(ascii: " ") { result.removeLast() }
+    return result + "\n"
+  }
+
+  private func wrapped(_ text: String, indent: String) -> String {
+    var lines = ""
+    var current = indent
+    var isEmpty = true
+    for word in text.split(separator: " ") {
+      if !isEmpty && DisplayWidth.of(current) + 1 + DisplayWidth.of(String(word)) > width {
+        lines += current + "\n"
+        current = indent
+        isEmpty = true
+      }
+      current += (isEmpty ? "" : " ") + word
+      isEmpty = false
+    }
+    return lines + current + "\n"
+  }
+
+  /// Text without line breaks and other control characters, which would break alignment.
+  static func clean(_ text: String) -> String {
+    guard
+      text.unicodeScalars.contains(where: {
+        $0.value < 0x20 || (0x7F..<0xA0) ~= $0.value || $0.value == 0x2028 || $0.value == 0x2029
+      })
+    else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      let isControl =
+        scalar.value < 0x20 || (0x7F..<0xA0) ~= scalar.value || scalar.value == 0x2028
+        || scalar.value == 0x2029
+      result.unicodeScalars.append(isControl ? " " : scalar)
+    }
+    return result
+  }
+
+  private static func shortened(_ text: String, to limit: Int) -> String {
+    guard DisplayWidth.of(text) > limit else { return text }
+    var result = ""
+    var used = 0
+    for character in text {
+      used += DisplayWidth.of(character)
+      if used > limit - 1 { break }
+      result.append(character)
+    }
+    return result + "\u{2026}"
+  }
+}
