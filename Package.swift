@@ -1,5 +1,6 @@
 // swift-tools-version: 6.2
 // Targets are listed by layer; imports go strictly down. README.md, "Architecture", has the map.
+import Foundation
 import PackageDescription
 
 /// Every Swift target: Swift 6 mode, memory-safety checks, warnings are errors, explicit imports.
@@ -25,8 +26,11 @@ func module(
 
 /// A test target in `Tests/<name>`; `Fixtures` beside its sources is read by path, not bundled.
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(
-    name: name, dependencies: dependencies, exclude: [], swiftSettings: strict)
+  let fixtures = "\(Context.packageDirectory)/Tests/\(name)/Fixtures"
+  return .testTarget(
+    name: name, dependencies: dependencies,
+    exclude: FileManager.default.fileExists(atPath: fixtures) ? ["Fixtures"] : [],
+    swiftSettings: strict)
 }
 
 let package = Package(
@@ -34,21 +38,84 @@ let package = Package(
   targets: [
     // Layer 0: C libraries.
     systemLibrary("CSQLite", package: "sqlite3", "libsqlite3-dev"),
+    systemLibrary("CCurl", package: "libcurl", "libcurl4-openssl-dev"),
+    systemLibrary("CMicroHTTPD", package: "libmicrohttpd", "libmicrohttpd-dev"),
     .target(
       name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    systemLibrary("CXXHash", package: "libxxhash", "libxxhash-dev"),
+    systemLibrary("CZlib", package: "zlib", "zlib1g-dev"),
+    systemLibrary("CZstandard", package: "libzstd", "libzstd-dev"),
+    .target(
+      name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
 
     // Layer 1: values and thin wrappers.
     module("JSON", ["CSIMDJSON"]),
+    module("RandomNumbers"),
     module("Records", ["JSON"]),
+    module("RecordFiles", ["CXXHash", "CZlib", "CZstandard", "JSON", "Records"]),
     module("SQLite", ["CSQLite"]),
+    module("TerminalOutput"),
+    module("ProcessSignals"),
+    module("CommandLineParsing", ["TerminalOutput"]),
+    .target(
+      name: "Schemas", path: "Schemas", exclude: ["recipe.schema.json"],
+      sources: ["Migrations.swift"],
+      resources: [.embedInCode("migrations/m0001_initial.sql")], swiftSettings: strict),
+
+    // Layer 2: text and tokens.
+    module("Tokenizers", ["CSentencePiece", "JSON"]),
+
+    // Layer 3: what is kept, and whom we ask.
+    module("DatasetStore", ["JSON", "Records", "Schemas", "SQLite"]),
+
+    // Layer 5: stages over the store.
+    module("Pipeline", ["DatasetStore", "JSON", "RecordFiles", "Records", "SQLite"]),
+
+    // Layer 6: the command line.
+    .executableTarget(
+      name: "mixinstruct", dependencies: ["DatasetStore", "JSON", "Pipeline"],
+      path: "Tools/mixinstruct", swiftSettings: strict),
+
+    // Layer 2: transfers.
+    module("HTTPClient", ["CCurl"]),
+    module("HTTPServer", ["CMicroHTTPD"]),
 
     // Layer 4: stages, one each; they never import one another.
     module("Evaluation", ["JSON", "Records"]),
+    // Layer 4: one stage each.
+    .target(
+      name: "BundledRecipes", path: "Data/recipes", sources: ["BundledRecipe.swift"],
+      resources: [.embedInCode("clean.json"), .embedInCode("reference.json")],
+      swiftSettings: strict),
+    module(
+      "Mixing",
+      ["BundledRecipes", "JSON", "RandomNumbers", "RecordFiles", "Records", "Tokenizers"]),
 
     // Tests.
+    tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
     tests("EvaluationTests", ["Evaluation", "JSON", "Records"]),
+    // Layer 4: one stage each.
+    module("Ingestion", ["JSON", "Records"]),
+
+    // Tests.
+    tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
+    tests("IngestionTests", ["Ingestion", "JSON", "RecordFiles", "Records"]),
     tests("JSONTests", ["JSON"]),
+    tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),
+    tests("RecordsTests", ["JSON", "Records"]),
     tests("SQLiteTests", ["SQLite"]),
+    tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "LoopbackServer"]),
+    tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
+    .target(
+      name: "LoopbackServer", path: "Tests/Support/LoopbackServer", swiftSettings: strict),
+    tests("TerminalOutputTests", ["TerminalOutput"]),
+    tests("ProcessSignalsTests", ["ProcessSignals"]),
+    tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
+    tests(
+      "MixingTests",
+      ["BundledRecipes", "JSON", "Mixing", "RandomNumbers", "Records", "Tokenizers"]),
+    tests("RandomNumbersTests", ["JSON", "RandomNumbers"]),
+    tests("TokenizersTests", ["JSON", "Tokenizers"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -2,63 +2,68 @@ import Foundation
 import SQLite
 import Testing
 
-/// A database in a folder of its own, removed afterwards.
-private func withDatabase(_ body: (Connection) throws -> Void) throws {
-  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  try body(Connection(path: folder.appending(path: "test.db").path, access: .readWriteCreate))
+/// A folder with a database, removed with this object.
+private final class TemporaryFolder {
+  let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+  init() throws {
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  func database() throws -> Connection {
+    try Connection(path: url.appending(path: "test.db").path, access: .readWriteCreate)
+  }
 }
 
 @Test func textGoesInAndOutByByteCount() throws {
-  try withDatabase { database in
-    try database.execute("CREATE TABLE t (a TEXT NOT NULL, b BLOB) STRICT")
-    let texts = ["", "a\0b", "é", "e\u{301}", "😀", "\r\n", "'\";--"]
-    for text in texts {
-      try database.run("INSERT INTO t VALUES (?, ?)", .text(text), .blob(Array(text.utf8)))
-    }
-    var read: [[UInt8]] = []
-    try database.query("SELECT a, b FROM t ORDER BY rowid") { row in
-      #expect(Array(row.text(0).utf8) == row.bytes(1))
-      read.append(row.bytes(1))
-    }
-    #expect(read == texts.map { Array($0.utf8) })
-    #expect(try database.integer("SELECT count(*) FROM t WHERE a = ''") == 1)
+  let folder = try TemporaryFolder()
+  let database = try folder.database()
+  try database.execute("CREATE TABLE t (a TEXT NOT NULL, b BLOB) STRICT")
+  let texts = ["", "a\0b", "é", "e\u{301}", "😀", "\r\n", "'\";--"]
+  for text in texts {
+    try database.run("INSERT INTO t VALUES (?, ?)", .text(text), .blob(Array(text.utf8)))
   }
+  var read: [[UInt8]] = []
+  try database.query("SELECT a, b FROM t ORDER BY rowid") { row in
+    #expect(Array(row.text(0).utf8) == row.bytes(1))
+    read.append(row.bytes(1))
+  }
+  #expect(read == texts.map { Array($0.utf8) })
+  #expect(try database.integer("SELECT count(*) FROM t WHERE a = ''") == 1)
 }
 
 @Test func aFailedTransactionLeavesNothing() throws {
   struct Stop: Error {}
-  try withDatabase { database in
-    try database.execute("CREATE TABLE t (a INTEGER PRIMARY KEY) STRICT")
-    func insertAndStop() throws {
-      try database.run("INSERT INTO t VALUES (1)")
-      throw Stop()
-    }
-    #expect(throws: Stop.self) { try database.transaction(insertAndStop) }
-    #expect(try database.integer("SELECT count(*) FROM t") == 0)
-    try database.transaction { try database.run("INSERT INTO t VALUES (2)") }
-    #expect(try database.integer("SELECT a FROM t") == 2)
+  let folder = try TemporaryFolder()
+  let database = try folder.database()
+  try database.execute("CREATE TABLE t (a INTEGER PRIMARY KEY) STRICT")
+  func insertAndStop() throws {
+    try database.run("INSERT INTO t VALUES (1)")
+    throw Stop()
   }
+  #expect(throws: Stop.self) { try database.transaction(insertAndStop) }
+  #expect(try database.integer("SELECT count(*) FROM t") == 0)
+  try database.transaction { try database.run("INSERT INTO t VALUES (2)") }
+  #expect(try database.integer("SELECT a FROM t") == 2)
 }
 
 @Test func errorsNameTheStatementButNotTheValues() throws {
-  try withDatabase { database in
-    try database.execute("CREATE TABLE t (a TEXT UNIQUE) STRICT")
+  let folder = try TemporaryFolder()
+  let database = try folder.database()
+  try database.execute("CREATE TABLE t (a TEXT UNIQUE) STRICT")
+  try database.run("INSERT INTO t VALUES (?)", "secret")
+  let error = #expect(throws: SQLiteError.self) {
     try database.run("INSERT INTO t VALUES (?)", "secret")
-    let error = #expect(throws: SQLiteError.self) {
-      try database.run("INSERT INTO t VALUES (?)", "secret")
-    }
-    #expect(error?.isConstraint == true)
-    #expect(error?.description.contains("INSERT INTO t VALUES (?)") == true)
-    #expect(error?.description.contains("secret") == false)
   }
+  #expect(error?.isConstraint == true)
+  #expect(error?.description.contains("INSERT INTO t VALUES (?)") == true)
+  #expect(error?.description.contains("secret") == false)
 }
 
 @Test func doubleQuotedTextIsAnIdentifier() throws {
-  try withDatabase { database in
-    #expect(throws: SQLiteError.self) { try database.integer("SELECT \"nothing\"") }
-  }
+  let folder = try TemporaryFolder()
+  let database = try folder.database()
+  #expect(throws: SQLiteError.self) { try database.integer("SELECT \"nothing\"") }
 }
 
 @Test func aMissingFolderAndAForeignFileAreOneLine() throws {
