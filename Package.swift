@@ -81,7 +81,7 @@ let package = Package(
     module("HTTPServer", ["CMicroHTTPD"]),
 
     // Layer 4: stages, one each; they never import one another.
-    module("Evaluation", ["JSON", "Records"]),
+    module("Evaluation", ["JSON", "Records", "TerminalOutput"]),
     // Layer 4: one stage each.
     .target(
       name: "BundledRecipes", path: "Data/recipes", sources: ["BundledRecipe.swift"],
@@ -98,7 +98,6 @@ let package = Package(
     module("Ingestion", ["JSON", "Records"]),
 
     // Tests.
-    tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
     tests("IngestionTests", ["Ingestion", "JSON", "RecordFiles", "Records"]),
     tests("JSONTests", ["JSON"]),
     tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),

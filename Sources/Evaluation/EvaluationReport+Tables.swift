@@ -65,9 +65,7 @@ extension EvaluationReport {
         cells.append(.number(row.rank.value, count: row.rank.count))
         for reference in references {
           let value = row.atLeastByVerdict[reference]
-          let isItself =
-            row.category == .models && row.key.utf8.elementsEqual(models[reference].utf8)
-          cells.append(isItself ? .text("N/A") : .number(value.value, count: value.count))
+          cells.append(row.model == reference ? .text("N/A") : .number(value.value, count: value.count))
         }
         cells.append(.number(row.topThree.value, count: row.topThree.count))
         return cells + [.integer(row.examples)]

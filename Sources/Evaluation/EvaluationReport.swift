@@ -20,6 +20,8 @@ package struct EvaluationReport: Sendable {
     package let label: String
     /// The kind of row.
     package let category: Category
+    /// The model that is always chosen; `nil` where the choice differs between examples.
+    package let model: Int?
     /// The number of examples.
     package let examples: Int
     /// The mean of each metric.
@@ -116,7 +118,9 @@ extension EvaluationAccumulator {
   package func report() throws -> EvaluationReport {
     let models = index.names
     let modelRows = models.indices.map { model in
-      row(self.modelRows[model], key: models[model], label: models[model], category: .models)
+      row(
+        self.modelRows[model], key: models[model], label: models[model], category: .models,
+        model: model)
     }
     let summaries = metricSummaries(modelRows)
     let (ratings, ratingNotes) = makeRatings()
@@ -139,13 +143,14 @@ extension EvaluationAccumulator {
   }
 
   private func row(
-    _ sums: RowAccumulator, key: String, label: String, category: EvaluationReport.Row.Category
+    _ sums: RowAccumulator, key: String, label: String, category: EvaluationReport.Row.Category,
+    model: Int? = nil
   ) -> EvaluationReport.Row {
     func padded(_ tallies: [Tally]) -> [MeanValue] {
       index.names.indices.map { $0 < tallies.count ? tallies[$0].mean(scale: 100) : .none }
     }
     return EvaluationReport.Row(
-      key: key, label: label, category: category, examples: sums.examples,
+      key: key, label: label, category: category, model: model, examples: sums.examples,
       metrics: sums.metrics.map { $0.mean() }, rank: sums.rank.mean(),
       topThree: sums.topThree.mean(scale: 100), atLeastByVerdict: padded(sums.byVerdict),
       atLeastByRank: padded(sums.byRank))
@@ -163,13 +168,17 @@ extension EvaluationAccumulator {
     }
     rows.append(
       row(verdictOracle, key: "oracle:gpt", label: "Oracle (GPT-Rank)", category: .analysis))
-    for (metric, summary) in summaries.enumerated() {
-      guard let best = summary.bestModel else { continue }
-      let description = options.metrics[metric]
+    // One row per model, however many metrics it is the best of.
+    for (model, name) in index.names.enumerated() {
+      let metrics = summaries.filter { $0.bestModel == model }.map(\.metric)
+      guard !metrics.isEmpty else { continue }
+      let titles =
+        metrics.count == options.metrics.count && metrics.count > 1
+        ? "every metric" : metrics.map(\.title).joined(separator: ", ")
       rows.append(
         row(
-          self.modelRows[best], key: "best:\(description.name)",
-          label: "Best model (\(description.title))", category: .analysis))
+          self.modelRows[model], key: "best:" + metrics.map(\.name).joined(separator: ","),
+          label: "\(name), best by \(titles)", category: .analysis, model: model))
     }
     rows.append(row(random, key: "random", label: "Random", category: .methods))
     for (number, name) in methods.names.enumerated() {

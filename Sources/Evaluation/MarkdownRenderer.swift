@@ -1,3 +1,5 @@
+internal import TerminalOutput
+
 /// Tables as Markdown with pipes (GitHub's flavour).
 package struct MarkdownRenderer: Sendable {
   /// A renderer.
@@ -39,7 +41,7 @@ package struct MarkdownRenderer: Sendable {
   /// Text in which no character means anything to Markdown.
   static func escaped(_ text: String) -> String {
     var result = ""
-    for scalar in TextRenderer.clean(text).unicodeScalars {
+    for scalar in DisplayWidth.printable(text).unicodeScalars {
       switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"

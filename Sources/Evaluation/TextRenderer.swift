@@ -1,3 +1,5 @@
+internal import TerminalOutput
+
 /// Tables as aligned plain text for terminals.
 package struct TextRenderer: Sendable {
   /// The number of columns of the terminal.
@@ -13,10 +15,10 @@ package struct TextRenderer: Sendable {
 
   /// The report: its title, the tables and the notes.
   package func text(_ report: EvaluationReport) -> String {
-    var parts = [Self.clean(report.options.title) + "\n"]
+    var parts = [DisplayWidth.printable(report.options.title) + "\n"]
     parts += report.tables.map(text)
     if !report.notes.isEmpty {
-      parts.append("Notes\n" + report.notes.map { wrapped(Self.clean($0), indent: "  ") }.joined())
+      parts.append("Notes\n" + report.notes.map { wrapped(DisplayWidth.printable($0), indent: "  ") }.joined())
     }
     return parts.joined(separator: "\n")
   }
@@ -27,24 +29,24 @@ package struct TextRenderer: Sendable {
     let rows = table.groups.flatMap(\.rows)
     let texts = rows.map { row in
       row.enumerated().map { position, cell in
-        let text = Self.clean(cell.text)
-        if position == 0 { return Self.shortened(text, to: labels) }
+        let text = DisplayWidth.printable(cell.text)
+        if position == 0 { return DisplayWidth.fitted(text, to: labels) }
         let marksBest = table.columns[position].direction != .none
         return text + (cell.isBest ? "*" : marksBest ? " " : "")
       }
     }
     let headings = table.columns.enumerated().map { position, column in
       position == 0
-        ? Self.shortened(Self.clean(column.heading), to: labels)
-        : Self.shortened(Self.clean(column.heading), to: max(8, width - labels - 2))
+        ? DisplayWidth.fitted(DisplayWidth.printable(column.heading), to: labels)
+        : DisplayWidth.fitted(DisplayWidth.printable(column.heading), to: max(8, width - labels - 2))
           + (column.direction != .none ? " " : "")
     }
     let widths = table.columns.indices.map { column in
       max(
-        DisplayWidth.of(headings[column]),
-        texts.map { DisplayWidth.of($0[column]) }.max() ?? 0)
+        DisplayWidth.columns(headings[column]),
+        texts.map { DisplayWidth.columns($0[column]) }.max() ?? 0)
     }
-    var result = wrapped(Self.clean(table.title), indent: "")
+    var result = wrapped(DisplayWidth.printable(table.title), indent: "")
     for (number, block) in blocks(widths).enumerated() {
       if number > 0 { result += "\n" }
       result += line(headings, block, widths, table)
@@ -54,7 +56,7 @@ package struct TextRenderer: Sendable {
       for (position, group) in table.groups.enumerated() {
         if let title = group.title, table.groups.count > 1 {
           if position > 0 { result += "\n" }
-          result += wrapped(Self.clean(title), indent: "")
+          result += wrapped(DisplayWidth.printable(title), indent: "")
         }
         for _ in group.rows {
           result += line(texts[index], block, widths, table)
@@ -65,7 +67,7 @@ package struct TextRenderer: Sendable {
     if table.groups.contains(where: { $0.rows.contains { $0.contains(where: \.isBest) } }) {
       result += "* best" + (table.groups.count > 1 ? " of its group" : "") + "\n"
     }
-    if let caption = table.caption { result += wrapped(Self.clean(caption), indent: "") }
+    if let caption = table.caption { result += wrapped(DisplayWidth.printable(caption), indent: "") }
     return result
   }
 
@@ -92,7 +94,7 @@ package struct TextRenderer: Sendable {
     var result = ""
     for (position, column) in block.enumerated() {
       let padding = String(
-        repeating: " ", count: widths[column] - DisplayWidth.of(texts[column]))
+        repeating: " ", count: widths[column] - DisplayWidth.columns(texts[column]))
       if position > 0 { result += "  " }
       result += table.columns[column].isText ? texts[column] + padding : padding + texts[column]
     }
@@ -101,47 +103,7 @@ package struct TextRenderer: Sendable {
   }
 
   private func wrapped(_ text: String, indent: String) -> String {
-    var lines = ""
-    var current = indent
-    var isEmpty = true
-    for word in text.split(separator: " ") {
-      if !isEmpty && DisplayWidth.of(current) + 1 + DisplayWidth.of(String(word)) > width {
-        lines += current + "\n"
-        current = indent
-        isEmpty = true
-      }
-      current += (isEmpty ? "" : " ") + word
-      isEmpty = false
-    }
-    return lines + current + "\n"
-  }
-
-  /// Text without line breaks and other control characters, which would break alignment.
-  static func clean(_ text: String) -> String {
-    guard
-      text.unicodeScalars.contains(where: {
-        $0.value < 0x20 || (0x7F..<0xA0) ~= $0.value || $0.value == 0x2028 || $0.value == 0x2029
-      })
-    else { return text }
-    var result = ""
-    for scalar in text.unicodeScalars {
-      let isControl =
-        scalar.value < 0x20 || (0x7F..<0xA0) ~= scalar.value || scalar.value == 0x2028
-        || scalar.value == 0x2029
-      result.unicodeScalars.append(isControl ? " " : scalar)
-    }
-    return result
-  }
-
-  private static func shortened(_ text: String, to limit: Int) -> String {
-    guard DisplayWidth.of(text) > limit else { return text }
-    var result = ""
-    var used = 0
-    for character in text {
-      used += DisplayWidth.of(character)
-      if used > limit - 1 { break }
-      result.append(character)
-    }
-    return result + "\u{2026}"
+    TextWrapping.lines(text, width: width - indent.utf8.count)
+      .map { indent + $0 + "\n" }.joined()
   }
 }
