@@ -58,6 +58,28 @@ let package = Package(
       name: "Schemas", path: "Schemas", exclude: ["recipe.schema.json"],
       sources: ["Migrations.swift"],
       resources: [.embedInCode("migrations/m0001_initial.sql")], swiftSettings: strict),
+
+    // Layer 2: text and tokens.
+    module("Tokenizers", ["CSentencePiece", "JSON"]),
+
+    // Layer 3: what is kept, and whom we ask.
+    module("DatasetStore", ["JSON", "Records", "Schemas", "SQLite"]),
+
+    // Layer 5: stages over the store.
+    module("Pipeline", ["DatasetStore", "JSON", "RecordFiles", "Records", "SQLite"]),
+
+    // Layer 6: the command line.
+    .executableTarget(
+      name: "mixinstruct", dependencies: ["DatasetStore", "JSON", "Pipeline"],
+      path: "Tools/mixinstruct", swiftSettings: strict),
+
+    // Layer 2: transfers.
+    module("HTTPClient", ["CCurl"]),
+    module("HTTPServer", ["CMicroHTTPD"]),
+
+    // Layer 4: stages, one each; they never import one another.
+    module("Evaluation", ["JSON", "Records", "TerminalOutput"]),
+    // Layer 4: one stage each.
     .target(
       name: "BundledRecipes", path: "Data/recipes", sources: ["BundledRecipe.swift"],
       resources: [.embedInCode("clean.json"), .embedInCode("reference.json")],
@@ -105,6 +127,7 @@ let package = Package(
       "ModelEndpoints", ["HTTPClient", "JSON"], resources: [.embedInCode("PromptTemplates")]),
 
     // Tests.
+    tests("IngestionTests", ["Ingestion", "JSON", "RecordFiles", "Records"]),
     tests("JSONTests", ["JSON"]),
     tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "LoopbackServer"]),
     tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
