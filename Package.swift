@@ -37,12 +37,25 @@ let package = Package(
     .target(
       name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
+    systemLibrary("CNettle", package: "nettle", "nettle-dev"),
+
     // Layer 1: values and thin wrappers.
     module("JSON", ["CSIMDJSON"]),
     module("Records", ["JSON"]),
+    module("Hashing", ["CNettle"]),
+
+    // Layer 4: one stage each.
+    module(
+      "Judging", ["Hashing", "JSON", "Records"],
+      resources: [
+        .embedInCode("Prompts/four-choice.txt"), .embedInCode("Prompts/structured-json.txt"),
+        .embedInCode("Prompts/verdict.schema.json"),
+      ]),
 
     // Tests.
     tests("JSONTests", ["JSON"]),
+    tests("HashingTests", ["Hashing"]),
+    tests("JudgingTests", ["Hashing", "JSON", "Judging", "Records"]),
   ],
   cxxLanguageStandard: .cxx17
 )
