@@ -22,7 +22,9 @@ extension DictationSuspicion {
         ?? phrase(tokens, [["a", "b"], ["is", "wins"], ["better", "best", "superior", "the"]])
         ?? phrase(
           tokens,
-          [["candidate", "assistant", "response"], ["a", "b", "1", "2"], ["is", "wins", "should"]])
+          [
+            ["candidate", "assistant", "response"], ["a", "b", "1", "2"], ["is", "wins", "should"],
+          ])
     case .verdictJSON:
       first(["\"verdict\"", "'verdict'"], in: text)
     case .overrideInstruction:
@@ -48,7 +50,9 @@ extension DictationSuspicion {
     }
   }
 
-  private static let requests: Set<String> = ["answer", "choose", "output", "pick", "reply", "select"]
+  private static let requests: Set<String> = [
+    "answer", "choose", "output", "pick", "reply", "select",
+  ]
   private static let nouns: Set<String> = ["option", "candidate", "number", "response", "verdict"]
   private static let choices: Set<String> = ["1", "2", "3", "4", "a", "b"]
 

@@ -92,8 +92,9 @@ package struct JudgePrompt: Sendable, Equatable {
         + line.pieces.map { piece in
           switch piece {
           // A brace of the text is doubled, so that it cannot be taken for a placeholder's.
-          case .text(let text): text.split(separator: "{", omittingEmptySubsequences: false)
-            .joined(separator: "{{")
+          case .text(let text):
+            text.split(separator: "{", omittingEmptySubsequences: false)
+              .joined(separator: "{{")
           case .placeholder(let placeholder): "{\(placeholder.rawValue)}"
           }
         }.joined()

@@ -81,7 +81,8 @@ struct JudgePromptReader {
       let key = Self.trimmed(text.utf8[..<colon])
       let value = Self.trimmed(text.utf8[text.utf8.index(after: colon)...])
       guard Self.keys.contains(key) else {
-        throw fail(offset + 1, "unknown key \"\(key)\"\(Suggestion.phrase(for: key, in: Self.keys))")
+        throw fail(
+          offset + 1, "unknown key \"\(key)\"\(Suggestion.phrase(for: key, in: Self.keys))")
       }
       if let first = header.first(where: { $0.key == key }) {
         throw fail(offset + 1, "\"\(key)\" was given on line \(first.line) already")

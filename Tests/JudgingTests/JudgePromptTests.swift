@@ -37,20 +37,42 @@ private func file(_ header: String, _ body: String = body) -> String {
 }
 
 private let mistakes: [(String, String)] = [
-  (file("", body + "\n{candidate_aa}"), "f, line 11: unknown placeholder {candidate_aa}, did you mean \"candidate_a\"?; for the text itself write {{candidate_aa}}"),
+  (
+    file("", body + "\n{candidate_aa}"),
+    "f, line 11: unknown placeholder {candidate_aa}, did you mean \"candidate_a\"?; for the text itself write {{candidate_aa}}"
+  ),
   (file("temprature: 1"), "f, line 4: unknown key \"temprature\", did you mean \"temperature\"?"),
-  (file("temperature: hot"), "f, line 4: \"temperature\" is \"hot\", expected a number from 0 to 2"),
-  (file("temperature: nan"), "f, line 4: \"temperature\" is \"nan\", expected a number from 0 to 2"),
+  (
+    file("temperature: hot"), "f, line 4: \"temperature\" is \"hot\", expected a number from 0 to 2"
+  ),
+  (
+    file("temperature: nan"), "f, line 4: \"temperature\" is \"nan\", expected a number from 0 to 2"
+  ),
   (file("name: q"), "f, line 4: \"name\" was given on line 1 already"),
   (file("words"), "f, line 4: \"words\" is not a header line: expected \"key: value\""),
   (file("top p:"), "f, line 4: \"top p\" has no value"),
-  ("name: p\nparser: guess\nmax tokens: 4\n" + body, "f, line 2: \"parser\" is \"guess\", expected one of four-choice, structured-json, mt-bench, score-pair"),
+  (
+    "name: p\nparser: guess\nmax tokens: 4\n" + body,
+    "f, line 2: \"parser\" is \"guess\", expected one of four-choice, structured-json, mt-bench, score-pair"
+  ),
   ("name: p\n" + body, "f, line 1: the header lacks \"parser:\", \"max tokens:\""),
-  ("name: p\nparser: mt-bench\nmax tokens: 4\n", "f, line 4: no user message: expected a line \"--- user\" and text after it"),
-  (file("", "--- user\n{instruction}{input}{candidate_a}"), "f, line 7: no message shows {candidate_b}"),
-  (file("", "--- user\n{instruction}{input}{candidate_a}{candidate_b}"), "f, line 7: no message shows {delimiter}: put it on the lines around the texts, or write \"delimiters: none\" in the header"),
+  (
+    "name: p\nparser: mt-bench\nmax tokens: 4\n",
+    "f, line 4: no user message: expected a line \"--- user\" and text after it"
+  ),
+  (
+    file("", "--- user\n{instruction}{input}{candidate_a}"),
+    "f, line 7: no message shows {candidate_b}"
+  ),
+  (
+    file("", "--- user\n{instruction}{input}{candidate_a}{candidate_b}"),
+    "f, line 7: no message shows {delimiter}: put it on the lines around the texts, or write \"delimiters: none\" in the header"
+  ),
   (file("", body + "\n--- user\nx"), "f, line 11: a second user message, expected one"),
-  (file("", "--- assistant\nx"), "f, line 5: \"--- assistant\" begins no message: expected \"--- system\" or \"--- user\""),
+  (
+    file("", "--- assistant\nx"),
+    "f, line 5: \"--- assistant\" begins no message: expected \"--- system\" or \"--- user\""
+  ),
   (file("", "--- system\n\n" + body), "f, line 5: the message is empty"),
 ]
 
@@ -83,8 +105,12 @@ private let mistakes: [(String, String)] = [
 }
 
 @Test func theBuiltinHashesStay() throws {
-  #expect(try JudgePrompt.builtin("four-choice")?.hash == "")
-  #expect(try JudgePrompt.builtin("structured-json")?.hash == "")
+  #expect(
+    try JudgePrompt.builtin("four-choice")?.hash
+      == "d88cb5fa04f246a61ec6f995c96aef61fef118b566f832cd006c0043e7558b16")
+  #expect(
+    try JudgePrompt.builtin("structured-json")?.hash
+      == "a1b6aaf7f95962322dc52950969cecfe42d51c642b92d8f160b820ef951cd2fe")
 }
 
 @Test func theResponseSchemaIsTheParsersGrammar() throws {

@@ -80,7 +80,8 @@ private let bracketed: [(String, Verdict?, Bool)] = [
 
 private let scorePairs: [(String, Verdict?, [Double])] = [
   ("9 8\nAssistant 1…", .aIsBetter, [9, 8]), ("7 8.5", .bIsBetter, [7, 8.5]),
-  ("10, 10\n", .sameGood, [10, 10]), ("9,5", .aIsBetter, [9, 5]), (" 8\t9\r\nx", .bIsBetter, [8, 9]),
+  ("10, 10\n", .sameGood, [10, 10]), ("9,5", .aIsBetter, [9, 5]),
+  (" 8\t9\r\nx", .bIsBetter, [8, 9]),
   ("9", nil, []), ("9 8 7", nil, []), ("9/10 8/10", nil, []), ("Score: 9 8", nil, []),
   ("-1 -1", nil, []), ("1e1 2", nil, []), ("nan 1", nil, []), ("9. 8", nil, []), (".5 8", nil, []),
   ("First, I solve it.\n9 8", nil, []), ("inf 1", nil, []),
