@@ -48,6 +48,8 @@ let package = Package(
     .target(
       name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
+    systemLibrary("CNettle", package: "nettle", "nettle-dev"),
+
     // Layer 1: values and thin wrappers.
     module("JSON", ["CSIMDJSON"]),
     module("Records", ["JSON"]),
@@ -120,6 +122,15 @@ let package = Package(
         "ProcessSignals", "RecordFiles", "Records", "SQLite", "TerminalOutput", "Tokenizers",
       ],
       path: "Tools/mixinstruct", swiftSettings: strict),
+    module("Hashing", ["CNettle"]),
+
+    // Layer 4: one stage each.
+    module(
+      "Judging", ["Hashing", "JSON", "Records"],
+      resources: [
+        .embedInCode("Prompts/four-choice.txt"), .embedInCode("Prompts/structured-json.txt"),
+        .embedInCode("Prompts/verdict.schema.json"),
+      ]),
 
     // Tests.
     // Layer 3: services over transfers.
@@ -151,6 +162,8 @@ let package = Package(
     tests("SQLiteTests", ["SQLite"]),
     tests("TerminalOutputTests", ["TerminalOutput"]),
     tests("TokenizersTests", ["JSON", "Tokenizers"]),
+    tests("HashingTests", ["Hashing"]),
+    tests("JudgingTests", ["Hashing", "JSON", "Judging", "Records"]),
   ],
   cxxLanguageStandard: .cxx17
 )
