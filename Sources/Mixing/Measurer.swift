@@ -46,8 +46,11 @@ struct Measurer: Sendable {
       (source.filters + recipe.filters).enumerated().compactMap { place, filter in
         switch filter {
         case .exactDuplicates, .nearDuplicates: nil
-        case .bannedSubstrings(let phrases), .refusals(let phrases, _):
-          Check(place: place, filter: filter, matcher: PhraseMatcher(phrases))
+        case .bannedSubstrings(let phrases):
+          Check(
+            place: place, filter: filter, matcher: PhraseMatcher(phrases, foldsText: false))
+        case .refusals(let phrases, _):
+          Check(place: place, filter: filter, matcher: PhraseMatcher(phrases, foldsText: true))
         case .length, .licenses: Check(place: place, filter: filter, matcher: nil)
         }
       }

@@ -21,9 +21,11 @@ private func mix(
   return (outcome, decisions.sorted { $0.reference < $1.reference })
 }
 
-private func recipe(filters: String, rest: String = #""splits": {"train": 1000}"#) throws -> Recipe {
+private func recipe(filters: String, rest: String = #""splits": {"train": 1000}"#) throws -> Recipe
+{
   try MixingTests.recipe(
-    #"{"name": "t", "seed": 1, "sources": [{"source": "dolly"}], "filters": [\#(filters)], \#(rest)}"#)
+    #"{"name": "t", "seed": 1, "sources": [{"source": "dolly"}], "filters": [\#(filters)], \#(rest)}"#
+  )
 }
 
 /// Random records: originals, near copies that differ in some words, and conversations.
@@ -68,7 +70,7 @@ private func corpus(seed: Int) -> [SourceRecord] {
     #expect(
       outcome.summary == "5 read, 1 kept, 4 dropped (1 output-length, 1 input-length, 1 refusals, "
         + "1 exact-duplicates)")
-    #expect(outcome.licenses == [.init(license: "unknown", count: 1)])
+    #expect(outcome.licenses.map { "\($0.license) \($0.count)" } == ["unknown 1"])
   }
 
   /// Answers with whether `refusals` of 20 characters finds "i cannot" in them.
@@ -77,7 +79,7 @@ private func corpus(seed: Int) -> [SourceRecord] {
     ("Wi cannot", false), ("I cannote", false), ("I cannot_x", false), ("I cannot.", true),
     ("012345678901 I cannot", false), ("01234567890 I cannot", true),
     ("01234567890 I cannoty", false), ("éi cannot", false), ("\u{FEFF}I cannot", true),
-    ("I\ncannot", true), ("", false),
+    ("I\ncannot", true), ("", false), (String(repeating: "\n", count: 500) + "I cannot", true),
   ])
   func findsRefusalsAsWholeWords(_ text: String, _ isFound: Bool) throws {
     let recipe = try recipe(
@@ -115,7 +117,9 @@ private func corpus(seed: Int) -> [SourceRecord] {
     let records = corpus(seed: seed)
     let threshold = 0.7
     let recipe = try recipe(
-      filters: #"{"rule": "near-duplicates", "threshold": \#(threshold), "together": 0.5, "bands": 60, "rows": 3}"#)
+      filters:
+        #"{"rule": "near-duplicates", "threshold": \#(threshold), "together": 0.5, "bands": 60, "rows": 3}"#
+    )
     let (outcome, decisions) = try mix(recipe, records)
     // Single linkage by brute force: a record is dropped when a chain leads to an earlier one.
     let sets = records.map { record in
@@ -145,14 +149,17 @@ private func corpus(seed: Int) -> [SourceRecord] {
 
   @Test func findsNothingInTextsWithoutWords() throws {
     let recipe = try recipe(filters: #"{"rule": "near-duplicates", "threshold": 0.5}"#)
-    let records = ["", "!!!", "?", "!!!"].enumerated().map { record("r\($0.offset)", input: "", $0.element) }
+    let records = ["", "!!!", "?", "!!!"].enumerated().map {
+      record("r\($0.offset)", input: "", $0.element)
+    }
     #expect(try mix(recipe, records).outcome.total.kept == 4)
   }
 
   @Test func splitsNeverSeparateWhatBelongsTogether() throws {
     let records = corpus(seed: 9)
     let recipe = try recipe(
-      filters: #"{"rule": "near-duplicates", "threshold": 0.95, "together": 0.3, "bands": 60, "rows": 3}"#,
+      filters:
+        #"{"rule": "near-duplicates", "threshold": 0.95, "together": 0.3, "bands": 60, "rows": 3}"#,
       rest: """
         "splits": {"train": 100, "dev": 25, "test": 25},
         "keep_together": ["group", "prompt", "near-duplicates"]
@@ -171,10 +178,10 @@ private func corpus(seed: Int) -> [SourceRecord] {
   }
 
   @Test func isTheSameForAnyNumberOfThreadsAndEveryRun() throws {
-    let records = (0..<4).flatMap { corpus(seed: $0) }
+    let records = (0..<2).flatMap { corpus(seed: $0) }
     let clean = try #require(try Recipe(bundled: "clean"))
     let first = try mix(clean, records, threads: 1)
-    for threads in [1, 2, 5] {
+    for threads in [1, 3] {
       let other = try mix(clean, records, threads: threads)
       #expect(other.outcome.train == first.outcome.train)
       #expect(other.outcome.dev == first.outcome.dev)
@@ -191,11 +198,14 @@ private func corpus(seed: Int) -> [SourceRecord] {
     ([2.0, 1.0], [0, 50], 9, [0, 9]), ([1.0, 1.0, 1.0], [9, 9, 9], 10, [4, 3, 3]),
     ([1e308, 1e308], [9, 9], 4, [2, 2]),
   ])
-  func sharesOutByWeight(_ weights: [Double], _ available: [Int], _ total: Int, _ taken: [Int]) throws {
+  func sharesOutByWeight(_ weights: [Double], _ available: [Int], _ total: Int, _ taken: [Int])
+    throws
+  {
     let names = weights.indices.map { "s\($0)" }
     let list = zip(names, weights).map { #"{"source": "\#($0)", "weight": \#($1)}"# }
     let recipe = try MixingTests.recipe(
-      #"{"name": "t", "seed": 1, "sources": [\#(list.joined(separator: ","))], "splits": {"train": \#(total)}}"#)
+      #"{"name": "t", "seed": 1, "sources": [\#(list.joined(separator: ","))], "splits": {"train": \#(total)}}"#
+    )
     let records = zip(names, available).flatMap { name, count in
       (0..<count).map { record("\(name)/\($0)", source: Source(rawValue: name), "x \($0)") }
     }
@@ -211,10 +221,8 @@ private func corpus(seed: Int) -> [SourceRecord] {
        "filters": [{"rule": "output-length", "at_least": 2}], "splits": {"train": 3, "dev": 1}}
       """)
     let (outcome, decisions) = try mix(recipe, records)
-    #expect(outcome.counts[0].drops == [
-      .init(rule: "output-length", count: 4), .init(rule: "quota", count: 1),
-      .init(rule: "split-sizes", count: 1),
-    ])
+    #expect(
+      outcome.summary == "10 read, 4 kept, 6 dropped (4 output-length, 1 quota, 1 split-sizes)")
     let quota = decisions.first { $0.rule == "quota" }
     #expect(quota?.value == 6 && quota?.threshold == 5)
   }

@@ -143,7 +143,8 @@ private let broken: [(String, String)] = [
     let known = try #require(error?.problem.components(separatedBy: "expected one of ").last)
     #expect(known.components(separatedBy: ", ").sorted() == properties.sorted())
     let text = schema.json()
-    let wrongRule = #"{"name": "t", "seed": 1, "splits": {}, \#(sources), "filters": [{"rule": "zzzzzzzzzzz"}]}"#
+    let wrongRule =
+      #"{"name": "t", "seed": 1, "splits": {}, \#(sources), "filters": [{"rule": "zzzzzzzzzzz"}]}"#
     let ruleError = #expect(throws: RecipeError.self) { try recipe(wrongRule) }
     let rules = try #require(ruleError?.problem.components(separatedBy: "expected one of ").last)
     for rule in rules.components(separatedBy: ", ") { #expect(text.contains("\"\(rule)\"")) }

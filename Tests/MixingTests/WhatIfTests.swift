@@ -8,7 +8,7 @@ import Tokenizers
 private let records: [SourceRecord] = {
   var random = PythonRandom(seed: 5)
   var records: [SourceRecord] = []
-  for index in 0..<150 {
+  for index in 0..<80 {
     var words = (0..<(1 + random.randomInteger(below: 60))).map { _ in
       "w\(random.randomInteger(below: 100_000))"
     }
@@ -23,7 +23,7 @@ private let records: [SourceRecord] = {
 private func recipe(minimum: Int, maximum: Int, threshold: Double) throws -> Recipe {
   try MixingTests.recipe(
     """
-    {"name": "t", "seed": 1, "sources": [{"source": "dolly"}], "splits": {"train": 90},
+    {"name": "t", "seed": 1, "sources": [{"source": "dolly"}], "splits": {"train": 60},
      "filters": [{"rule": "output-length", "at_least": \(minimum), "at_most": \(maximum)},
        {"rule": "near-duplicates", "threshold": \(threshold), "together": 0.4, "bands": 60,
         "rows": 3}]}
@@ -52,7 +52,8 @@ private func effect(_ change: WhatIf.Change, _ recipe: Recipe) throws -> WhatIf.
     let next = try decisions(recipe(minimum: minimum, maximum: maximum, threshold: 0.8))
     #expect(effect.isExact)
     #expect(effect.droppedAfter == next.count { $0.rule == "output-length" })
-    #expect(effect.droppedAfter - effect.droppedBefore == effect.newlyDropped - effect.noLongerDropped)
+    #expect(
+      effect.droppedAfter - effect.droppedBefore == effect.newlyDropped - effect.noLongerDropped)
   }
 
   @Test(arguments: [0.4, 0.6, 0.8, 0.9, 0.95, 1])
@@ -73,6 +74,7 @@ private func effect(_ change: WhatIf.Change, _ recipe: Recipe) throws -> WhatIf.
     let error = #expect(throws: RecipeError.self) {
       try WhatIf(.length(.input, .init(minimum: 1)), recipe: now)
     }
-    #expect(error?.description.contains("no filter input-length, did you mean output-length?") == true)
+    #expect(
+      error?.description.contains("no filter input-length, did you mean output-length?") == true)
   }
 }
