@@ -77,6 +77,24 @@ extension Store {
       .integer(file.isFinished ? 1 : 0), .integer(file.id))
   }
 
+  /// Names a file by its bytes when these are known only at its end.
+  ///
+  /// - Parameters:
+  ///   - fingerprint: the hash of its records.
+  ///   - file: the file.
+  /// - Throws: `SQLiteError`.
+  package func setFingerprint(_ fingerprint: String, of file: InputFile) throws {
+    try connection.run(
+      "UPDATE input_files SET fingerprint = ? WHERE input_file_id = ?", .text(fingerprint),
+      .integer(file.id))
+  }
+
+  /// Forgets positions and judges known from a transaction that did not take place.
+  package func forgetPositions() {
+    nextPosition = nil
+    judgeIDs.removeAll()
+  }
+
   /// Stores a record that was refused.
   ///
   /// - Parameters:

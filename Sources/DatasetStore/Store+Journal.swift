@@ -155,12 +155,11 @@ extension Store {
   ///   - candidate: model, decoding method and text.
   ///   - example: the row of the example.
   ///   - request: the row of the request that was answered.
-  ///   - scores: scores that came with the answer, as a JSON object.
+  /// - Returns: the row of the candidate.
   /// - Throws: `SQLiteError`.
   package func addCollected(
-    model: String, decodingMethod: String?, text: String, scores: String?, example: Int64,
-    request: Int64
-  ) throws(SQLiteError) {
+    model: String, decodingMethod: String?, text: String, example: Int64, request: Int64
+  ) throws(SQLiteError) -> Int64 {
     // The row goes, and with it scores and verdicts on the text that was there before.
     let removal = try connection.prepare(
       """
@@ -173,18 +172,20 @@ extension Store {
     try removal.execute()
     let statement = try connection.prepare(
       """
-      INSERT INTO candidates (example_id, position, model, decoding_method, text, scores,
-        request_id)
+      INSERT INTO candidates (example_id, position, model, decoding_method, text, request_id)
       VALUES (?1, (SELECT coalesce(max(position) + 1, 0) FROM candidates WHERE example_id = ?1),
-        ?2, ?3, ?4, ?5, ?6)
-      ON CONFLICT DO NOTHING
+        ?2, ?3, ?4, ?5)
+      ON CONFLICT DO UPDATE SET request_id = excluded.request_id
+      RETURNING candidate_id
       """)
     try statement.bind(1, example)
     try statement.bind(2, model)
     try statement.bind(3, decodingMethod)
     try statement.bind(4, text)
-    try statement.bind(5, scores)
-    try statement.bind(6, request)
-    try statement.execute()
+    try statement.bind(5, request)
+    let hasRow = try statement.step()
+    let row = hasRow ? statement.int64(0) : 0
+    statement.reset()
+    return row
   }
 }
