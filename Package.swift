@@ -39,6 +39,7 @@ let package = Package(
     // Layer 0: C libraries.
     systemLibrary("CCurl", package: "libcurl", "libcurl4-openssl-dev"),
     systemLibrary("CMicroHTTPD", package: "libmicrohttpd", "libmicrohttpd-dev"),
+    systemLibrary("CNettle", package: "nettle", "nettle-dev"),
     systemLibrary("CSQLite", package: "sqlite3", "libsqlite3-dev"),
     systemLibrary("CXXHash", package: "libxxhash", "libxxhash-dev"),
     systemLibrary("CZlib", package: "zlib", "zlib1g-dev"),
@@ -48,40 +49,17 @@ let package = Package(
     .target(
       name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
-    systemLibrary("CNettle", package: "nettle", "nettle-dev"),
-
     // Layer 1: values and thin wrappers.
     module("JSON", ["CSIMDJSON"]),
     module("Records", ["JSON"]),
     module("RecordFiles", ["CXXHash", "CZlib", "CZstandard", "JSON", "Records"]),
+    module("Hashing", ["CNettle"]),
     module("RandomNumbers"),
     module("SQLite", ["CSQLite"]),
     .target(
-      name: "Schemas", path: "Schemas", exclude: ["recipe.schema.json"],
+      name: "Schemas", path: "Schemas", exclude: ["models.schema.json", "recipe.schema.json"],
       sources: ["Migrations.swift"],
       resources: [.embedInCode("migrations/m0001_initial.sql")], swiftSettings: strict),
-
-    // Layer 2: text and tokens.
-    module("Tokenizers", ["CSentencePiece", "JSON"]),
-
-    // Layer 3: what is kept, and whom we ask.
-    module("DatasetStore", ["JSON", "Records", "Schemas", "SQLite"]),
-
-    // Layer 5: stages over the store.
-    module("Pipeline", ["DatasetStore", "JSON", "RecordFiles", "Records", "SQLite"]),
-
-    // Layer 6: the command line.
-    .executableTarget(
-      name: "mixinstruct", dependencies: ["DatasetStore", "JSON", "Pipeline"],
-      path: "Tools/mixinstruct", swiftSettings: strict),
-
-    // Layer 2: transfers.
-    module("HTTPClient", ["CCurl"]),
-    module("HTTPServer", ["CMicroHTTPD"]),
-
-    // Layer 4: stages, one each; they never import one another.
-    module("Evaluation", ["JSON", "Records", "TerminalOutput"]),
-    // Layer 4: one stage each.
     .target(
       name: "BundledRecipes", path: "Data/recipes", sources: ["BundledRecipe.swift"],
       resources: [.embedInCode("clean.json"), .embedInCode("reference.json")],
@@ -97,21 +75,29 @@ let package = Package(
 
     // Layer 3: what is kept, and whom we ask.
     module("DatasetStore", ["JSON", "Records", "Schemas", "SQLite"]),
+    module(
+      "ModelEndpoints", ["HTTPClient", "JSON"], resources: [.embedInCode("PromptTemplates")]),
 
     // Layer 4: one stage each; they never import one another.
     module("Ingestion", ["JSON", "Records"]),
     module(
       "Mixing",
       ["BundledRecipes", "JSON", "RandomNumbers", "RecordFiles", "Records", "Tokenizers"]),
-    module("Evaluation", ["JSON", "Records"]),
     module("Metrics"),
+    module(
+      "Judging", ["Hashing", "JSON", "Records"],
+      resources: [
+        .embedInCode("Prompts/four-choice.txt"), .embedInCode("Prompts/structured-json.txt"),
+        .embedInCode("Prompts/verdict.schema.json"),
+      ]),
+    module("Evaluation", ["JSON", "Records", "TerminalOutput"]),
 
     // Layer 5: stages over the store.
     module(
       "Pipeline",
       [
-        "DatasetStore", "Ingestion", "JSON", "Mixing", "RecordFiles", "Records", "SQLite",
-        "Tokenizers",
+        "DatasetStore", "Evaluation", "HTTPServer", "Ingestion", "JSON", "Judging", "Metrics",
+        "Mixing", "ModelEndpoints", "RecordFiles", "Records", "SQLite", "Tokenizers",
       ]),
 
     // Layer 6: the command line.
@@ -122,39 +108,24 @@ let package = Package(
         "ProcessSignals", "RecordFiles", "Records", "SQLite", "TerminalOutput", "Tokenizers",
       ],
       path: "Tools/mixinstruct", swiftSettings: strict),
-    module("Hashing", ["CNettle"]),
-
-    // Layer 4: one stage each.
-    module(
-      "Judging", ["Hashing", "JSON", "Records"],
-      resources: [
-        .embedInCode("Prompts/four-choice.txt"), .embedInCode("Prompts/structured-json.txt"),
-        .embedInCode("Prompts/verdict.schema.json"),
-      ]),
 
     // Tests.
-    // Layer 3: services over transfers.
-    module(
-      "ModelEndpoints", ["HTTPClient", "JSON"], resources: [.embedInCode("PromptTemplates")]),
-
-    // Tests.
-    tests("IngestionTests", ["Ingestion", "JSON", "RecordFiles", "Records"]),
-    tests("JSONTests", ["JSON"]),
-    tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "LoopbackServer"]),
-    tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
-    tests("ModelEndpointsTests", ["HTTPClient", "JSON", "LoopbackServer", "ModelEndpoints"]),
     .target(
       name: "LoopbackServer", path: "Tests/Support/LoopbackServer", swiftSettings: strict),
     tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
+    tests("EvaluationTests", ["Evaluation", "JSON", "Records"]),
     tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "LoopbackServer"]),
     tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
+    tests("HashingTests", ["Hashing"]),
     tests("IngestionTests", ["Ingestion", "JSON", "RecordFiles", "Records"]),
     tests("JSONTests", ["JSON"]),
+    tests("JudgingTests", ["Hashing", "JSON", "Judging", "Records"]),
     tests("MetricsTests", ["JSON", "Metrics"]),
     tests(
       "MixingTests",
       ["BundledRecipes", "JSON", "Mixing", "RandomNumbers", "Records", "Tokenizers"]),
+    tests("ModelEndpointsTests", ["HTTPClient", "JSON", "LoopbackServer", "ModelEndpoints"]),
     tests("ProcessSignalsTests", ["ProcessSignals"]),
     tests("RandomNumbersTests", ["JSON", "RandomNumbers"]),
     tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),
@@ -162,8 +133,6 @@ let package = Package(
     tests("SQLiteTests", ["SQLite"]),
     tests("TerminalOutputTests", ["TerminalOutput"]),
     tests("TokenizersTests", ["JSON", "Tokenizers"]),
-    tests("HashingTests", ["Hashing"]),
-    tests("JudgingTests", ["Hashing", "JSON", "Judging", "Records"]),
   ],
   cxxLanguageStandard: .cxx17
 )
