@@ -3,7 +3,7 @@ package import JSON
 /// One question to one model, ready to be sent.
 package struct ModelCall: Sendable {
   /// The caller's own number, given back with the answer.
-  package let tag: Int
+  package private(set) var tag: Int
   /// The model's stored name.
   package let model: String
   /// The endpoint's name.
@@ -48,5 +48,15 @@ package struct ModelCall: Sendable {
   /// An estimate of the tokens that the call can take, which limits per minute count.
   package var estimatedTokens: Int {
     TokenUsage.estimate(bytes: promptBytes) + (maximumTokens ?? 256)
+  }
+
+  /// The same call under another tag.
+  ///
+  /// - Parameter tag: the caller's number.
+  /// - Returns: the call.
+  package func tagged(_ tag: Int) -> ModelCall {
+    var call = self
+    call.tag = tag
+    return call
   }
 }
