@@ -10,7 +10,8 @@ private struct Recording {
   let folder: URL
 
   init(_ name: String) {
-    folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name)")
+    folder = URL(filePath: #filePath).deletingLastPathComponent().appending(
+      path: "Fixtures/\(name)")
   }
 
   func json(_ path: String) throws -> JSONValue {
