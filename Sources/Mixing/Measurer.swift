@@ -51,7 +51,7 @@ struct Measurer: Sendable {
             place: place, filter: filter, matcher: PhraseMatcher(phrases, foldsText: false))
         case .refusals(let phrases, _):
           Check(place: place, filter: filter, matcher: PhraseMatcher(phrases, foldsText: true))
-        case .length, .licenses: Check(place: place, filter: filter, matcher: nil)
+        case .length, .licenses, .unknownRoles: Check(place: place, filter: filter, matcher: nil)
         }
       }
     }
@@ -131,6 +131,7 @@ struct Measurer: Sendable {
       let license = NormalizedText.folded(record.license ?? "unknown")
       let names = { (list: [String]) in list.contains { NormalizedText.folded($0) == license } }
       isBroken = names(deny) || !(allow.map(names) ?? true)
+    case .unknownRoles: isBroken = !record.isKnownToReference
     case .exactDuplicates, .nearDuplicates: break
     }
     if isBroken { measurement.brokenFilter = Int16(check.place) }

@@ -65,7 +65,8 @@ package struct Mixer<Supply: RecordSupply> {
       case .nearDuplicates(let settings):
         let finder = NearDuplicateFinder(settings: settings, threads: threads)
         try state.dropNearDuplicates(with: finder, from: supply)
-      case .length, .bannedSubstrings, .refusals, .licenses: state.dropBroken(place: place)
+      case .length, .bannedSubstrings, .refusals, .licenses, .unknownRoles:
+        state.dropBroken(place: place)
       }
       try finish(filter.rule)
     }

@@ -129,6 +129,7 @@ extension Filter {
     "banned-substrings": ["phrases"],
     "refusals": ["phrases", "within_characters"],
     "licenses": ["allow", "deny"],
+    "unknown-roles": [],
   ]
 
   fileprivate init(
@@ -156,6 +157,7 @@ extension Filter {
       self = .refusals(
         phrases: try Self.phrases(object),
         withinCharacters: try object.integer("within_characters", in: 1...1_000_000) ?? 120)
+    case "unknown-roles": self = .unknownRoles
     default:
       let allow = try object.strings("allow")
       let deny = try object.strings("deny")

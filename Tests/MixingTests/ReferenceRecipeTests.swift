@@ -178,6 +178,20 @@ private func file(_ records: [SourceRecord]) -> [UInt8] {
     #expect(Recipe.bundledNames == ["clean", "reference"])
   }
 
+  @Test func dropsConversationsWithOtherRoleNames() throws {
+    var other = record(
+      "b", source: .shareGPT, "A fine text that holds twelve words, as you can tell, dear friend.")
+    var same = other
+    same.id = "a"
+    other.additionalFields = ["turn_roles": ["user", "assistant"]]
+    let recipe = try #require(try Recipe(bundled: "reference"))
+    var rules: [String?] = []
+    _ = try Mixer(
+      recipe: recipe, supply: MemorySupply(records: [same, other]), counter: WordTokenizer()
+    ).mix { rules.append($0.rule) }
+    #expect(rules == [nil, "unknown-roles"])
+  }
+
   @Test func keepsTheLastOfEqualRecordsInTheFirstPlace() throws {
     let text = """
       {"name": "t", "seed": 1, "sources": [{"source": "dolly"}], "quotas": "after-filters",
