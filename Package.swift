@@ -104,8 +104,9 @@ let package = Package(
     .executableTarget(
       name: "mixinstruct",
       dependencies: [
-        "CommandLineParsing", "DatasetStore", "Ingestion", "JSON", "Mixing", "Pipeline",
-        "ProcessSignals", "RecordFiles", "Records", "SQLite", "TerminalOutput", "Tokenizers",
+        "CommandLineParsing", "DatasetStore", "Evaluation", "HTTPServer", "Ingestion", "JSON",
+        "Judging", "Metrics", "Mixing", "ModelEndpoints", "Pipeline", "ProcessSignals",
+        "RecordFiles", "Records", "SQLite", "TerminalOutput", "Tokenizers",
       ],
       path: "Tools/mixinstruct", swiftSettings: strict),
 

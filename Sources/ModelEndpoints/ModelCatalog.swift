@@ -165,3 +165,41 @@ package struct ModelCatalog: Sendable, Equatable {
     return TokenPrice(inputPerMillion: input, outputPerMillion: output)
   }
 }
+
+extension ModelCatalog {
+  private init(endpoints: [EndpointConfiguration], models: [ModelConfiguration]) {
+    self.endpoints = endpoints
+    self.models = models
+  }
+
+  /// The catalog with only some of its models, in its own order.
+  ///
+  /// - Parameter names: the models' names.
+  /// - Returns: the catalog with the endpoints that these models need.
+  /// - Throws: ``ConfigurationError`` for a name that is not in the catalog.
+  package func limited(to names: [String]) throws(ConfigurationError) -> ModelCatalog {
+    var wanted: [ModelConfiguration] = []
+    for name in names { wanted.append(try model(name)) }
+    let kept = models.filter { wanted.contains($0) }
+    return ModelCatalog(
+      endpoints: endpoints.filter { endpoint in kept.contains { $0.endpoint == endpoint.name } },
+      models: kept)
+  }
+
+  /// The catalog with all endpoints at another address, such as a replay server's.
+  ///
+  /// - Parameter url: the address.
+  /// - Returns: the catalog; keys and headers are not sent there.
+  /// - Throws: ``ConfigurationError`` for an address that is none.
+  package func redirected(to url: String) throws(ConfigurationError) -> ModelCatalog {
+    var moved: [EndpointConfiguration] = []
+    for endpoint in endpoints {
+      moved.append(
+        try EndpointConfiguration(
+          name: endpoint.name, url: url, api: endpoint.api, concurrency: endpoint.concurrency,
+          requestsPerMinute: endpoint.requestsPerMinute, tokensPerMinute: endpoint.tokensPerMinute,
+          timeouts: endpoint.timeouts))
+    }
+    return ModelCatalog(endpoints: moved, models: models)
+  }
+}

@@ -21,14 +21,11 @@ package struct MixStage {
   /// Source records of a store.
   private struct Supply: RecordSupply {
     let connection: Connection
-    /// The reference never saw records that only later readers understand.
-    let isReference: Bool
     let onRecord: () throws -> Void
 
     func forEachRecord(of source: Source, _ body: (Int64, SourceRecord) throws -> Void) throws {
       try Store.forEachSourceRecord(of: source, on: connection) { row, record in
         try onRecord()
-        if isReference, !record.isKnownToReference { return }
         try body(row, record)
       }
     }
@@ -108,7 +105,7 @@ package struct MixStage {
   ) throws -> StageSummary {
     var done = 0
     let supply = Supply(
-      connection: try store.makeReader(), isReference: recipe.name == "reference",
+      connection: try store.makeReader(),
       onRecord: {
         done += 1
         guard done % 512 == 0 else { return }

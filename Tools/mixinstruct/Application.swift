@@ -3,7 +3,10 @@ import DatasetStore
 import Glibc
 import Ingestion
 import JSON
+import Judging
+import Metrics
 import Mixing
+import ModelEndpoints
 import Pipeline
 import ProcessSignals
 import RecordFiles
@@ -83,7 +86,10 @@ struct Application {
       case .brokenRecord: ExitStatus.badData
       case .nothingToDo, .invalid: ExitStatus.usage
       }
-    case is IngestionError, is RecipeError, is TokenizerError: ExitStatus.usage
+    case is IngestionError, is RecipeError, is TokenizerError, is MetricsError,
+      is JudgePromptError, is ConfigurationError:
+      ExitStatus.usage
+    case is ServiceUnavailable: ExitStatus.unavailable
     default: ExitStatus.badData
     }
   }

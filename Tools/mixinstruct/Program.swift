@@ -5,7 +5,9 @@ enum Program {
   static var verbs: [any Verb.Type] {
     [
       IngestVerb.self, MixVerb.self, ExplainVerb.self, ImportVerb.self, StatsVerb.self,
-      ExportVerb.self, CompletionsVerb.self, ManualVerb.self,
+      ExportVerb.self, CollectVerb.self, ReplayVerb.self, ScoreVerb.self, MetricsVerb.self,
+      JudgeVerb.self, AggregateVerb.self, EvaluateVerb.self, ValidateVerb.self,
+      CompletionsVerb.self, ManualVerb.self,
     ]
   }
 
