@@ -52,13 +52,16 @@ let package = Package(
     // Layer 1: values and thin wrappers.
     module("JSON", ["CSIMDJSON"]),
     module("Records", ["JSON"]),
-    module("Hashing", ["CNettle"]),
     module("RecordFiles", ["CXXHash", "CZlib", "CZstandard", "JSON", "Records"]),
+    module("Hashing", ["CNettle"]),
     module("RandomNumbers"),
     module("SQLite", ["CSQLite"]),
     .target(
       name: "Schemas", path: "Schemas",
-      exclude: ["mixinstruct.schema.json", "recipe.schema.json", "verdict.schema.json"],
+      exclude: [
+        "mixinstruct.schema.json", "models.schema.json", "recipe.schema.json",
+        "verdict.schema.json",
+      ],
       sources: ["Migrations.swift"],
       resources: [.embedInCode("migrations/m0001_initial.sql")], swiftSettings: strict),
     .target(
@@ -76,13 +79,15 @@ let package = Package(
 
     // Layer 3: what is kept, and whom we ask.
     module("DatasetStore", ["JSON", "Records", "Schemas", "SQLite"]),
+    module(
+      "ModelEndpoints", ["HTTPClient", "JSON"], resources: [.embedInCode("PromptTemplates")]),
 
     // Layer 4: one stage each; they never import one another.
     module("Ingestion", ["JSON", "Records"]),
     module(
       "Mixing",
       ["BundledRecipes", "JSON", "RandomNumbers", "RecordFiles", "Records", "Tokenizers"]),
-    module("Evaluation", ["JSON", "Records"]),
+    module("Metrics"),
     module(
       "Judging", ["Hashing", "JSON", "Records"],
       resources: [
@@ -91,18 +96,23 @@ let package = Package(
       ]),
     module("VerdictImport", ["JSON", "Records"]),
     module("Exporting", ["Hashing", "JSON", "Records"]),
+    module("Evaluation", ["JSON", "Records", "TerminalOutput"]),
 
     // Layer 5: stages over the store.
     module(
       "Pipeline",
       [
-        "DatasetStore", "Ingestion", "JSON", "Mixing", "RecordFiles", "Records", "SQLite",
-        "Tokenizers",
+        "DatasetStore", "Evaluation", "HTTPServer", "Ingestion", "JSON", "Judging", "Metrics",
+        "Mixing", "ModelEndpoints", "RecordFiles", "Records", "SQLite", "Tokenizers",
       ]),
 
     // Layer 6: the command line.
     .executableTarget(
-      name: "mixinstruct", dependencies: ["DatasetStore", "JSON", "Pipeline"],
+      name: "mixinstruct",
+      dependencies: [
+        "CommandLineParsing", "DatasetStore", "Ingestion", "JSON", "Mixing", "Pipeline",
+        "ProcessSignals", "RecordFiles", "Records", "SQLite", "TerminalOutput", "Tokenizers",
+      ],
       path: "Tools/mixinstruct", swiftSettings: strict),
 
     // Tests.
@@ -110,16 +120,19 @@ let package = Package(
       name: "LoopbackServer", path: "Tests/Support/LoopbackServer", swiftSettings: strict),
     tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
+    tests("EvaluationTests", ["Evaluation", "JSON", "Records"]),
     tests("ExportingTests", ["Exporting", "Hashing", "JSON", "Records", "VerdictImport"]),
-    tests("HashingTests", ["Hashing"]),
     tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "LoopbackServer"]),
     tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
+    tests("HashingTests", ["Hashing"]),
     tests("IngestionTests", ["Ingestion", "JSON", "RecordFiles", "Records"]),
     tests("JSONTests", ["JSON"]),
     tests("JudgingTests", ["JSON", "Judging", "Records"]),
+    tests("MetricsTests", ["JSON", "Metrics"]),
     tests(
       "MixingTests",
       ["BundledRecipes", "JSON", "Mixing", "RandomNumbers", "Records", "Tokenizers"]),
+    tests("ModelEndpointsTests", ["HTTPClient", "JSON", "LoopbackServer", "ModelEndpoints"]),
     tests("ProcessSignalsTests", ["ProcessSignals"]),
     tests("RandomNumbersTests", ["JSON", "RandomNumbers"]),
     tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),

@@ -31,6 +31,7 @@ struct Measurer: Sendable {
   private let needsLengths: Bool
   private let comparesRecords: Bool
   private let comparesTexts: Bool
+  private let bonds: [Recipe.Bond]
 
   /// A measurer for a recipe.
   ///
@@ -45,8 +46,11 @@ struct Measurer: Sendable {
       (source.filters + recipe.filters).enumerated().compactMap { place, filter in
         switch filter {
         case .exactDuplicates, .nearDuplicates: nil
-        case .bannedSubstrings(let phrases), .refusals(let phrases, _):
-          Check(place: place, filter: filter, matcher: PhraseMatcher(phrases))
+        case .bannedSubstrings(let phrases):
+          Check(
+            place: place, filter: filter, matcher: PhraseMatcher(phrases, foldsText: false))
+        case .refusals(let phrases, _):
+          Check(place: place, filter: filter, matcher: PhraseMatcher(phrases, foldsText: true))
         case .length, .licenses: Check(place: place, filter: filter, matcher: nil)
         }
       }
@@ -56,6 +60,7 @@ struct Measurer: Sendable {
     needsLengths = all.contains { if case .length = $0 { true } else { false } }
     comparesRecords = all.contains(.exactDuplicates(.record))
     comparesTexts = all.contains(.exactDuplicates(.text))
+    bonds = recipe.keepTogether
     shingleWords = recipe.nearDuplicates?.shingleWords ?? 1
   }
 
@@ -147,9 +152,11 @@ struct Measurer: Sendable {
       hasher.combine(NormalizedText.folded(record.output))
       measurement.textHash = hasher.finish()
     }
-    let prompt = NormalizedText.folded(record.instruction + " " + record.input)
-    if !prompt.isEmpty { measurement.promptHash = ContentHash(prompt).low | 1 }
-    if let group = record.group {
+    if bonds.contains(.prompt) {
+      let prompt = NormalizedText.folded(record.instruction + " " + record.input)
+      if !prompt.isEmpty { measurement.promptHash = ContentHash(prompt).low | 1 }
+    }
+    if bonds.contains(.group), let group = record.group {
       hasher.combine(record.source.rawValue)
       hasher.combine(group)
       measurement.groupHash = hasher.finish().low | 1

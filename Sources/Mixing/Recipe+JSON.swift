@@ -107,7 +107,7 @@ extension Recipe.SourceRule {
       value, recipe: recipe, path: path, keys: ["source", "quota", "weight", "filters"])
     source = Source(rawValue: try object.required("source", object.string("source")))
     let quota = try object.integer("quota", in: 0...Int(Int32.max))
-    let weight = try object.positive("weight", atMost: .greatestFiniteMagnitude)
+    let weight = try object.positive("weight", atMost: .infinity)
     switch (quota, weight) {
     case (nil, nil): share = .all
     case (let quota?, nil): share = .quota(quota)
@@ -176,7 +176,7 @@ extension Filter {
   private static func phrases(_ object: RecipeObject) throws -> [String] {
     let phrases = try object.required(
       "phrases", object.strings("phrases", allowingEmpty: false))
-    if let offset = phrases.firstIndex(where: \.isEmpty) {
+    if let offset = phrases.firstIndex(where: { NormalizedText.folded($0).isEmpty }) {
       throw object.error("phrases[\(offset)]", "an empty string, which every text contains")
     }
     return phrases
