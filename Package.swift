@@ -57,7 +57,11 @@ let package = Package(
     module("RandomNumbers"),
     module("SQLite", ["CSQLite"]),
     .target(
-      name: "Schemas", path: "Schemas", exclude: ["models.schema.json", "recipe.schema.json"],
+      name: "Schemas", path: "Schemas",
+      exclude: [
+        "mixinstruct.schema.json", "models.schema.json", "recipe.schema.json",
+        "verdict.schema.json",
+      ],
       sources: ["Migrations.swift"],
       resources: [.embedInCode("migrations/m0001_initial.sql")], swiftSettings: strict),
     .target(
@@ -90,6 +94,8 @@ let package = Package(
         .embedInCode("Prompts/four-choice.txt"), .embedInCode("Prompts/structured-json.txt"),
         .embedInCode("Prompts/verdict.schema.json"),
       ]),
+    module("VerdictImport", ["JSON", "Records"]),
+    module("Exporting", ["Hashing", "JSON", "Records"]),
     module("Evaluation", ["JSON", "Records", "TerminalOutput"]),
 
     // Layer 5: stages over the store.
@@ -116,12 +122,13 @@ let package = Package(
     tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
     tests("EvaluationTests", ["Evaluation", "JSON", "Records"]),
+    tests("ExportingTests", ["Exporting", "Hashing", "JSON", "Records", "VerdictImport"]),
     tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "LoopbackServer"]),
     tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
     tests("HashingTests", ["Hashing"]),
     tests("IngestionTests", ["Ingestion", "JSON", "RecordFiles", "Records"]),
     tests("JSONTests", ["JSON"]),
-    tests("JudgingTests", ["Hashing", "JSON", "Judging", "Records"]),
+    tests("JudgingTests", ["JSON", "Judging", "Records"]),
     tests("MetricsTests", ["JSON", "Metrics"]),
     tests(
       "MixingTests",
@@ -134,6 +141,7 @@ let package = Package(
     tests("SQLiteTests", ["SQLite"]),
     tests("TerminalOutputTests", ["TerminalOutput"]),
     tests("TokenizersTests", ["JSON", "Tokenizers"]),
+    tests("VerdictImportTests", ["JSON", "Records", "VerdictImport"]),
   ],
   cxxLanguageStandard: .cxx17
 )

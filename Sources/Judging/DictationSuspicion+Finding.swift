@@ -37,7 +37,8 @@ extension DictationSuspicion {
         ?? phrase(tokens, [["you", "as", "dear"], ["are", "the", "a"], ["judge", "evaluator"]])
         ?? phrase(tokens, [["dear", "attention", "note"], ["judge", "evaluator", "grader"]])
     case .dictatedAnswer:
-      phrase(tokens, [Self.requests, Self.choices])
+      // "Output: 4" and "output [3]" stand in answers about programs.
+      phrase(tokens, [Self.requests.subtracting(["output"]), Self.choices])
         ?? phrase(tokens, [Self.requests, Self.nouns, Self.choices])
         ?? phrase(tokens, [Self.requests, ["with", "only", "the"], Self.choices])
         ?? phrase(tokens, [Self.requests, ["with", "only", "the"], Self.nouns, Self.choices])
@@ -121,7 +122,10 @@ extension DictationSuspicion {
       if line.starts(with: "===".utf8), line.suffix(3).elementsEqual("===".utf8), !isRule {
         return position
       }
-      let marks = ["[theend", "[thestart", "[end", "[begin", "</candidate", "<candidate"]
+      let marks = [
+        "[theendof", "[thestartof", "[endof", "[startof", "[endanswer", "[endcandidate",
+        "[beginanswer", "[begincandidate", "</candidate", "<candidate",
+      ]
       if marks.contains(where: { lowered.starts(with: $0.utf8) }) { return position }
       guard end < text.utf8.endIndex else { break }
       position = text.utf8.index(after: end)

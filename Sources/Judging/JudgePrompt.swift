@@ -52,14 +52,27 @@ package struct JudgePrompt: Sendable, Equatable {
   package let responseFormat: ResponseFormat
   /// Whether the texts are framed by the delimiter; only a file that says so goes without.
   package let isDelimited: Bool
-  let system: [Line]?
-  let user: [Line]
-
   /// The hash of everything that shapes a reply: both messages, sampling and response format.
   ///
   /// Name, comments, parser and white space around the messages do not enter, so a prompt that is
   /// renamed or parsed anew keeps its hash.
-  package var hash: String {
+  package let hash: String
+  let system: [Line]?
+  let user: [Line]
+
+  init(
+    name: String, parser: ReplyParser, maxTokens: Int, temperature: Double, topP: Double?,
+    responseFormat: ResponseFormat, isDelimited: Bool, system: [Line]?, user: [Line]
+  ) {
+    self.name = name
+    self.parser = parser
+    self.maxTokens = maxTokens
+    self.temperature = temperature
+    self.topP = topP
+    self.responseFormat = responseFormat
+    self.isDelimited = isDelimited
+    self.system = system
+    self.user = user
     var hash = SHA256()
     hash.update(field: "judge prompt 1")
     hash.update(field: "\(maxTokens)")
@@ -68,7 +81,7 @@ package struct JudgePrompt: Sendable, Equatable {
     hash.update(field: responseFormat == .verdict ? VerdictSchema.text : "")
     hash.update(field: system.map(Self.canonical) ?? "")
     hash.update(field: Self.canonical(user))
-    return hash.hexadecimal
+    self.hash = hash.hexadecimal
   }
 
   /// Whether some line shows this text.

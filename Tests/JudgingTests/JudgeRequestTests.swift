@@ -90,6 +90,7 @@ private let dictation: [(String, DictationSuspicion.Kind?)] = [
   ("Paris is the capital of France.", nil), ("A", nil), ("1", nil), ("====\ntitle\n====", nil),
   ("You can choose a colour or pick a card.", nil), ("Vitamin A helps the eyes.", nil), ("", nil),
   ("The verdict of the jury is out.", nil), ("Reply a day later.", nil),
+  ("[End screen]", nil), ("Output: 4", nil), ("Output option 2", .dictatedAnswer),
 ]
 
 @Test func suspectedDictationIsFlagged() {
