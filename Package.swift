@@ -1,5 +1,6 @@
 // swift-tools-version: 6.2
 // Targets are listed by layer; imports go strictly down. README.md, "Architecture", has the map.
+import Foundation
 import PackageDescription
 
 /// Every Swift target: Swift 6 mode, memory-safety checks, warnings are errors, explicit imports.
@@ -25,39 +26,96 @@ func module(
 
 /// A test target in `Tests/<name>`; `Fixtures` beside its sources is read by path, not bundled.
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(
-    name: name, dependencies: dependencies, exclude: [], swiftSettings: strict)
+  let fixtures = "\(Context.packageDirectory)/Tests/\(name)/Fixtures"
+  return .testTarget(
+    name: name, dependencies: dependencies,
+    exclude: FileManager.default.fileExists(atPath: fixtures) ? ["Fixtures"] : [],
+    swiftSettings: strict)
 }
 
 let package = Package(
   name: "mixinstruct",
   targets: [
     // Layer 0: C libraries.
-    systemLibrary("CSQLite", package: "sqlite3", "libsqlite3-dev"),
     systemLibrary("CCurl", package: "libcurl", "libcurl4-openssl-dev"),
     systemLibrary("CMicroHTTPD", package: "libmicrohttpd", "libmicrohttpd-dev"),
+    systemLibrary("CSQLite", package: "sqlite3", "libsqlite3-dev"),
+    systemLibrary("CXXHash", package: "libxxhash", "libxxhash-dev"),
+    systemLibrary("CZlib", package: "zlib", "zlib1g-dev"),
+    systemLibrary("CZstandard", package: "libzstd", "libzstd-dev"),
+    .target(
+      name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
     .target(
       name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
     // Layer 1: values and thin wrappers.
     module("JSON", ["CSIMDJSON"]),
     module("Records", ["JSON"]),
+    module("RecordFiles", ["CXXHash", "CZlib", "CZstandard", "JSON", "Records"]),
+    module("RandomNumbers"),
+    module("SQLite", ["CSQLite"]),
+    .target(
+      name: "Schemas", path: "Schemas", exclude: ["models.schema.json", "recipe.schema.json"],
+      sources: ["Migrations.swift"],
+      resources: [.embedInCode("migrations/m0001_initial.sql")], swiftSettings: strict),
+    .target(
+      name: "BundledRecipes", path: "Data/recipes", sources: ["BundledRecipe.swift"],
+      resources: [.embedInCode("clean.json"), .embedInCode("reference.json")],
+      swiftSettings: strict),
+    module("TerminalOutput"),
+    module("ProcessSignals"),
+    module("CommandLineParsing", ["TerminalOutput"]),
 
-    // Layer 2: transfers.
+    // Layer 2: tokens and transfers.
+    module("Tokenizers", ["CSentencePiece", "JSON"]),
     module("HTTPClient", ["CCurl"]),
     module("HTTPServer", ["CMicroHTTPD"]),
 
-    // Layer 3: services over transfers.
+    // Layer 3: what is kept, and whom we ask.
+    module("DatasetStore", ["JSON", "Records", "Schemas", "SQLite"]),
     module(
       "ModelEndpoints", ["HTTPClient", "JSON"], resources: [.embedInCode("PromptTemplates")]),
 
+    // Layer 4: one stage each; they never import one another.
+    module("Ingestion", ["JSON", "Records"]),
+    module(
+      "Mixing",
+      ["BundledRecipes", "JSON", "RandomNumbers", "RecordFiles", "Records", "Tokenizers"]),
+    module("Evaluation", ["JSON", "Records"]),
+
+    // Layer 5: stages over the store.
+    module(
+      "Pipeline",
+      [
+        "DatasetStore", "Ingestion", "JSON", "Mixing", "RecordFiles", "Records", "SQLite",
+        "Tokenizers",
+      ]),
+
+    // Layer 6: the command line.
+    .executableTarget(
+      name: "mixinstruct", dependencies: ["DatasetStore", "JSON", "Pipeline"],
+      path: "Tools/mixinstruct", swiftSettings: strict),
+
     // Tests.
-    tests("JSONTests", ["JSON"]),
-    tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "LoopbackServer"]),
-    tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
-    tests("ModelEndpointsTests", ["HTTPClient", "JSON", "LoopbackServer", "ModelEndpoints"]),
     .target(
       name: "LoopbackServer", path: "Tests/Support/LoopbackServer", swiftSettings: strict),
+    tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
+    tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
+    tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "LoopbackServer"]),
+    tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
+    tests("IngestionTests", ["Ingestion", "JSON", "RecordFiles", "Records"]),
+    tests("JSONTests", ["JSON"]),
+    tests(
+      "MixingTests",
+      ["BundledRecipes", "JSON", "Mixing", "RandomNumbers", "Records", "Tokenizers"]),
+    tests("ModelEndpointsTests", ["HTTPClient", "JSON", "LoopbackServer", "ModelEndpoints"]),
+    tests("ProcessSignalsTests", ["ProcessSignals"]),
+    tests("RandomNumbersTests", ["JSON", "RandomNumbers"]),
+    tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),
+    tests("RecordsTests", ["JSON", "Records"]),
+    tests("SQLiteTests", ["SQLite"]),
+    tests("TerminalOutputTests", ["TerminalOutput"]),
+    tests("TokenizersTests", ["JSON", "Tokenizers"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -47,7 +47,8 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
   }
 
   private func index(of key: String) -> Int? {
-    members.firstIndex { $0.key.utf8.elementsEqual(key.utf8) }
+    // `==` is canonical equivalence, wider than what is asked for, but fast to say no.
+    members.firstIndex { $0.key == key && $0.key.utf8.elementsEqual(key.utf8) }
   }
 
   /// Two objects are equal when they have the same keys with equal values, in any order.

@@ -12,6 +12,8 @@ public struct Candidate: Sendable, Equatable {
   public var scores: JSONObject?
   /// Every other field of the record, and standard fields whose value is of an unusual kind.
   public var additionalFields: JSONObject
+  /// Standard fields that the record lacks and that must not be written back: `model`.
+  public var missingFields: [String] = []
 
   /// A candidate.
   public init(

@@ -29,6 +29,9 @@ public struct Example: Sendable, Equatable {
   public var comparisonForm: ComparisonForm?
   /// Every other field of the record, and standard fields whose value is of an unusual kind.
   public var additionalFields: JSONObject
+  /// Standard fields that the record lacks and that must not be written back: `instruction`,
+  /// `input`, `candidates`.
+  public var missingFields: [String] = []
 
   /// An example.
   public init(

@@ -1,0 +1,30 @@
+/// Why a store cannot be used.
+public enum StoreError: Error, Equatable, CustomStringConvertible {
+  /// There is no file at the path.
+  case missing(path: String)
+  /// The file is a database of something else.
+  case notAStore(path: String)
+  /// The store was written by a newer version of the program.
+  case newer(path: String, migration: String)
+  /// Another process is writing to the store and did not finish in time.
+  case held(path: String, holder: String, waitedSeconds: Int)
+  /// The lock file beside the store cannot be made.
+  case cannotLock(path: String, reason: String)
+
+  /// One line: what is wrong, and the next step.
+  public var description: String {
+    switch self {
+    case .missing(let path):
+      "\(path): no such store: 'ingest' or 'import' makes one"
+    case .notAStore(let path):
+      "\(path): this database is not a mixinstruct store: choose another file"
+    case .newer(let path, let migration):
+      "\(path): the store has the newer layout \(migration): update mixinstruct to open it"
+    case .held(let path, let holder, let waited):
+      "\(path): \(holder) is writing to this store (waited \(waited) s): "
+        + "run the command again when it has finished"
+    case .cannotLock(let path, let reason):
+      "\(path): cannot make this lock file beside the store: \(reason)"
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package import DatasetStore
+internal import JSON
+internal import RecordFiles
+package import Records
+
+/// Imports MixInstruct records: examples with their candidates, scores and verdicts.
+package struct ImportStage {
+  /// The part of the dataset that the records belong to; `nil` tells it from each file's name.
+  package var split: Split?
+  /// The name that the records' verdicts are kept under.
+  package var judge = "imported"
+  /// Whether one broken record stops the import of its file.
+  package var isStrict = false
+
+  /// An import with the usual options.
+  package init() {}
+
+  /// Imports files, each from where it was left.
+  ///
+  /// - Parameters:
+  ///   - paths: the files; `-` is standard input.
+  ///   - store: the store, open for writing.
+  ///   - context: who runs it.
+  /// - Returns: the counts.
+  /// - Throws: `RecordFileError`, `SQLiteError`, ``StageError``.
+  package func run(
+    _ paths: [String], into store: Store, _ context: StageContext
+  ) throws -> StageSummary {
+    try StageRun.record(in: store, context) { run in
+      var summary = StageSummary()
+      for name in ["read", "kept", "dropped"] { summary[name] = 0 }
+      for path in paths {
+        let split = split ?? Self.split(fromNameOf: path)
+        var options: JSONObject = ["judge": .string(judge)]
+        if let split { options["split"] = .string(split.rawValue) }
+        let intake = FileIntake(
+          store: store, context: context, run: run, isStrict: isStrict, options: options)
+        try intake.read(path, summary: &summary) { reader, _ in
+          FileIntake.Plan(format: "mixinstruct") { element, location, file in
+            try consume(
+              element, at: location, of: reader.file, split: split, into: store, file: file.id,
+              run: run)
+          }
+        }
+        if summary.wasInterrupted { break }
+      }
+      return summary
+    }
+  }
+
+  private func consume(
+    _ element: JSONElement, at location: Diagnostic.Location, of file: String, split: Split?,
+    into store: Store, file row: Int64, run: Int64
+  ) throws -> FileIntake.Outcome {
+    let reading: Example.Reading
+    do throws(RecordError) {
+      reading = try Example.read(element)
+    } catch {
+      return .dropped(
+        Diagnostic(
+          file: file, location: location, recordID: element["id"]?.string, rule: error.rule,
+          message: error.description))
+    }
+    let source = Self.source(fromID: reading.example.id)
+    try store.add(
+      reading.example,
+      placement: Store.Placement(
+        split: split, source: source,
+        license: reading.example.additionalFields["license"]?.string, inputFile: row),
+      judge: judge, run: run)
+    if reading.findings.isEmpty { return .kept }
+    return .keptWithFindings(
+      reading.findings.map {
+        Diagnostic(
+          file: file, location: location, recordID: reading.example.id, rule: $0.rule,
+          message: $0.description)
+      })
+  }
+
+  /// `train_data.json`, `val_data_prepared.jsonl`, `dev.jsonl.gz`… name their split.
+  static func split(fromNameOf path: String) -> Split? {
+    let name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
+    let words = name.split { !$0.isLetter }.map(String.init)
+    if words.contains("train") { return .train }
+    if words.contains("val") || words.contains("dev") || words.contains("validation") {
+      return .dev
+    }
+    return words.contains("test") ? .test : nil
+  }
+
+  /// The identifiers of MixInstruct begin with the name of their source.
+  static func source(fromID id: String) -> String? {
+    let prefixes = [
+      ("unified_chip2/", Source.gpt4All), ("laion/unified_chip2/", .gpt4All),
+      ("itwgpt4/", .alpacaGPT4), ("dolly_15k/", .dolly), ("sharegpt/", .shareGPT),
+    ]
+    return prefixes.first { id.hasPrefix($0.0) }?.1.rawValue
+  }
+}

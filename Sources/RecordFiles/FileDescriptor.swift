@@ -1,0 +1,137 @@
+internal import Glibc
+
+/// An open file, closed when released; every call loops over interruptions and throws by `errno`.
+@safe final class FileDescriptor {
+  /// The path for messages.
+  let name: String
+  private let descriptor: Int32
+  private let isOwned: Bool
+
+  private init(_ descriptor: Int32, name: String, isOwned: Bool) {
+    self.descriptor = descriptor
+    self.name = name
+    self.isOwned = isOwned
+  }
+
+  deinit { if isOwned { close(descriptor) } }
+
+  /// Standard input, which stays open.
+  static var standardInput: FileDescriptor {
+    FileDescriptor(STDIN_FILENO, name: "standard input", isOwned: false)
+  }
+
+  /// Standard output, which stays open.
+  static var standardOutput: FileDescriptor {
+    FileDescriptor(STDOUT_FILENO, name: "standard output", isOwned: false)
+  }
+
+  /// Opens a file for reading.
+  ///
+  /// - Parameter path: a path, or `-` for standard input.
+  /// - Returns: the open file.
+  /// - Throws: `notFound`, `isDirectory`, `permissionDenied`, `system`.
+  static func reading(_ path: String) throws(RecordFileError) -> FileDescriptor {
+    let file =
+      path == "-"
+      ? standardInput : try opening(path, as: path, flags: O_RDONLY | O_CLOEXEC, operation: "open")
+    // Folders can be opened; only reading them fails, with a worse message.
+    if try file.status().st_mode & S_IFMT == S_IFDIR {
+      throw RecordFileError.isDirectory(file: file.name)
+    }
+    return file
+  }
+
+  /// Opens or creates a file.
+  ///
+  /// - Parameters:
+  ///   - path: the path.
+  ///   - name: the path for messages, which may be the file that this one will replace.
+  ///   - flags: those of `open`.
+  ///   - operation: the verb for messages.
+  /// - Returns: the open file.
+  /// - Throws: the error of the call.
+  static func opening(
+    _ path: String, as name: String, flags: Int32, operation: String
+  ) throws(RecordFileError) -> FileDescriptor {
+    while true {
+      let descriptor = unsafe open(path, flags, 0o666)
+      if descriptor >= 0 { return FileDescriptor(descriptor, name: name, isOwned: true) }
+      let code = errno
+      if code != EINTR { throw error(code, operation: operation, name: name) }
+    }
+  }
+
+  /// The file's status.
+  func status() throws(RecordFileError) -> stat {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else {
+      throw Self.error(errno, operation: "look at", name: name)
+    }
+    return status
+  }
+
+  /// Reads some bytes.
+  ///
+  /// - Parameter space: where to; not empty.
+  /// - Returns: how many were read; 0 at the end.
+  /// - Throws: `system`.
+  func read(into space: UnsafeMutableRawBufferPointer) throws(RecordFileError) -> Int {
+    while true {
+      let count = unsafe Glibc.read(descriptor, space.baseAddress, space.count)
+      if count >= 0 { return count }
+      let code = errno
+      if code != EINTR { throw Self.error(code, operation: "read", name: name) }
+    }
+  }
+
+  /// Writes all bytes.
+  ///
+  /// - Parameter bytes: the bytes.
+  /// - Throws: `diskFull`, `system`.
+  func write(_ bytes: UnsafeRawBufferPointer) throws(RecordFileError) {
+    var rest = unsafe bytes[...]
+    while unsafe !rest.isEmpty {
+      let piece = unsafe UnsafeRawBufferPointer(rebasing: rest)
+      let count = unsafe Glibc.write(descriptor, piece.baseAddress, piece.count)
+      if count >= 0 {
+        unsafe rest = rest.dropFirst(count)
+      } else {
+        let code = errno
+        if code != EINTR { throw Self.error(code, operation: "write", name: name) }
+      }
+    }
+  }
+
+  /// Gives the file the permission bits of another one.
+  func setMode(_ mode: mode_t) throws(RecordFileError) {
+    guard fchmod(descriptor, mode & 0o7777) == 0 else {
+      throw Self.error(errno, operation: "set the permissions of", name: name)
+    }
+  }
+
+  /// Waits until the data is on the disk.
+  func synchronize() throws(RecordFileError) {
+    while fsync(descriptor) != 0 {
+      let code = errno
+      // Pipes and some devices cannot be synchronised and need not be.
+      if code == EINVAL || code == EROFS { return }
+      if code != EINTR { throw Self.error(code, operation: "write", name: name) }
+    }
+  }
+
+  /// Tells the system that the file will be read from front to back.
+  func adviseSequential() {
+    _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
+  }
+
+  /// The error for an `errno`.
+  static func error(_ code: Int32, operation: String, name: String) -> RecordFileError {
+    switch code {
+    case ENOENT, ENOTDIR: .notFound(file: name)
+    case EISDIR: .isDirectory(file: name)
+    case EACCES, EPERM: .permissionDenied(file: name)
+    case ENOSPC, EDQUOT: .diskFull(file: name)
+    default: .system(operation: operation, file: name, code: code)
+    }
+  }
+}
