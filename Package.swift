@@ -62,6 +62,7 @@ let package = Package(
         "mixinstruct.schema.json", "models.schema.json", "recipe.schema.json",
         "verdict.schema.json",
       ],
+      name: "Schemas", path: "Schemas", exclude: ["models.schema.json", "recipe.schema.json"],
       sources: ["Migrations.swift"],
       resources: [.embedInCode("migrations/m0001_initial.sql")], swiftSettings: strict),
     .target(

@@ -232,10 +232,7 @@ private let faults: [FaultCase] = [
   var pulled = 0
   var answers: [ModelAnswer] = []
   let control = caller.control
-  let waker = Task.detached {
-    try await Task.sleep(for: .milliseconds(200))
-    control.stop(.abortingTransfers)
-  }
+  callLater(milliseconds: 200) { control.stop(.abortingTransfers) }
   _ = caller.run { _ in
     guard let call = try? ModelCall(tag: pulled, model: model, prompt: .text("x")) else {
       return .finished
@@ -245,7 +242,6 @@ private let faults: [FaultCase] = [
   } answered: {
     answers.append($0)
   }
-  waker.cancel()
   // No more calls are pulled once as many wait for another attempt as there are places.
   #expect((2...3).contains(pulled))
   #expect(answers.map(\.tag).sorted() == Array(0..<pulled))
