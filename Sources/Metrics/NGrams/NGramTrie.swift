@@ -81,17 +81,19 @@ struct NGramTrie: Sendable {
     for (position, symbol) in text.enumerated() where symbol != Self.separator {
       nodes[Int(symbol)].occurrences += 1
       nodes[Int(symbol)].position = UInt32(position)
-      if !tallies.isEmpty { tally(Int(symbol), sequences[position]) }
       active.append(UInt32(position))
     }
+    tallyActive()
     distinctCounts[0] = symbolCount
     for offset in 1..<order {
-      let visited = extend(by: offset)
+      let shorter = nodes.count
+      extend(by: offset)
+      tallyActive()
       let all = sequenceLengths.reduce(0) { $0 + max($1 - offset, 0) }
-      // What begins where nothing is visited any more occurs once.
-      distinctCounts[offset] = visited.new + all - visited.all
+      // What begins where nothing is active any more occurs once.
+      distinctCounts[offset] = nodes.count - shorter + all - active.count
     }
-    if tallies.isEmpty {
+    if sequenceLengths.count <= 1 {
       counts.removeAll(keepingCapacity: true)
       for node in nodes { counts.append(node.occurrences) }
     }
@@ -154,35 +156,51 @@ struct NGramTrie: Sendable {
     }
   }
 
-  /// Makes the n-grams at the active positions one symbol longer; those that occur more than once
-  /// stay active. Returns how many n-grams were visited and how many of them were new.
-  private mutating func extend(by offset: Int) -> (all: Int, new: Int) {
-    let nodesBefore = nodes.count
-    var visited = 0
-    for index in active.indices {
+  /// Makes the n-grams at the active positions one symbol longer, where they occur more than once
+  /// and their sequence goes on; other positions become inactive.
+  private mutating func extend(by offset: Int) {
+    let count = nodes.count
+    reserveSlots(count - symbolCount + active.count)
+    nodes.append(
+      contentsOf: repeatElement(Node(key: 0, occurrences: 0, position: 0), count: active.count))
+    let extended = Self.extend(
+      by: offset, text, &nodes, count: count, &slots, mask: mask, &current, &active)
+    nodes.removeLast(nodes.count - extended.nodeCount)
+    active.removeLast(active.count - extended.activeCount)
+  }
+
+  private static func extend(
+    by offset: Int, _ text: [UInt32], _ nodes: inout [Node], count: Int,
+    _ slots: inout [UInt32], mask: Int, _ current: inout [UInt32], _ active: inout [UInt32]
+  ) -> (nodeCount: Int, activeCount: Int) {
+    let text = text.span
+    var nodes = nodes.mutableSpan
+    var slots = slots.mutableSpan
+    var current = current.mutableSpan
+    var active = active.mutableSpan
+    var nodeCount = count
+    var activeCount = 0
+    for index in 0..<active.count {
       let position = Int(active[index])
       let node = current[position]
       guard nodes[Int(node)].occurrences > 1 else { continue }
       let symbol = text[position + offset]
-      guard symbol != Self.separator else { continue }
+      guard symbol != separator else { continue }
       let key = UInt64(node) << 32 | UInt64(symbol)
-      var slot = Self.slot(key) & mask
+      var slot = slot(key) & mask
       while slots[slot] != 0, nodes[Int(slots[slot] - 1)].key != key { slot = (slot + 1) & mask }
       if slots[slot] == 0 {
-        nodes.append(Node(key: key, occurrences: 0, position: UInt32(position)))
-        if !tallies.isEmpty { appendTally() }
-        slots[slot] = UInt32(nodes.count)
+        nodes[nodeCount] = Node(key: key, occurrences: 0, position: UInt32(position))
+        nodeCount += 1
+        slots[slot] = UInt32(nodeCount)
       }
       let next = slots[slot] - 1
       nodes[Int(next)].occurrences += 1
-      if !tallies.isEmpty { tally(Int(next), sequences[position]) }
       current[position] = next
-      active[visited] = UInt32(position)
-      visited += 1
-      if (nodes.count - symbolCount) * 2 > slots.count { grow() }
+      active[activeCount] = UInt32(position)
+      activeCount += 1
     }
-    active.removeLast(active.count - visited)
-    return (visited, nodes.count - nodesBefore)
+    return (nodeCount, activeCount)
   }
 
   private mutating func prepareTallies() {
@@ -193,18 +211,21 @@ struct NGramTrie: Sendable {
       sequences.append(contentsOf: repeatElement(UInt32(number), count: length + 1))
     }
     counts.removeAll(keepingCapacity: true)
-    for _ in nodes { appendTally() }
   }
 
-  private mutating func appendTally() {
-    tallies.append((sequence: 0, count: 0))
-    counts.append(0)
-  }
-
-  private mutating func tally(_ node: Int, _ sequence: UInt32) {
-    if tallies[node].sequence != sequence { tallies[node] = (sequence: sequence, count: 0) }
-    tallies[node].count += 1
-    counts[node] = max(counts[node], tallies[node].count)
+  /// With several sequences, counts the n-grams at the active positions in each sequence.
+  private mutating func tallyActive() {
+    guard sequenceLengths.count > 1 else { return }
+    tallies.append(
+      contentsOf: repeatElement((sequence: 0, count: 0), count: nodes.count - tallies.count))
+    counts.append(contentsOf: repeatElement(0, count: nodes.count - counts.count))
+    for position in active {
+      let node = Int(current[Int(position)])
+      let sequence = sequences[Int(position)]
+      if tallies[node].sequence != sequence { tallies[node] = (sequence: sequence, count: 0) }
+      tallies[node].count += 1
+      counts[node] = max(counts[node], tallies[node].count)
+    }
   }
 
   private mutating func clearSlots() {
@@ -215,9 +236,13 @@ struct NGramTrie: Sendable {
     slots.append(contentsOf: repeatElement(0, count: capacity))
   }
 
-  private mutating func grow() {
-    mask = slots.count * 2 - 1
-    slots = [UInt32](repeating: 0, count: mask + 1)
+  /// Makes room for so many n-grams of two or more symbols.
+  private mutating func reserveSlots(_ count: Int) {
+    guard count * 2 > slots.count else { return }
+    var capacity = slots.count
+    while capacity < count * 2 { capacity *= 2 }
+    mask = capacity - 1
+    slots = [UInt32](repeating: 0, count: capacity)
     for node in symbolCount..<nodes.count {
       var slot = Self.slot(nodes[node].key) & mask
       while slots[slot] != 0 { slot = (slot + 1) & mask }
