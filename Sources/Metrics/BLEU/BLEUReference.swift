@@ -12,30 +12,19 @@ package struct BLEUReference: Sendable {
   mutating func begin() {
     vocabulary.removeAll()
     lengths.removeAll(keepingCapacity: true)
-    symbols.removeAll(keepingCapacity: true)
+    nGrams.removeAll()
   }
 
   /// Adds a reference.
   mutating func add(_ text: borrowing TextBuffer, _ tokens: [TokenSlice]) {
+    symbols.removeAll(keepingCapacity: true)
     for token in tokens { symbols.append(vocabulary.intern(text.bytes, token)) }
+    nGrams.append(symbols)
     lengths.append(tokens.count)
   }
 
   /// Counts the n-grams; of several references the largest count of each n-gram.
-  mutating func finish() {
-    nGrams.reset(symbolCount: vocabulary.count, length: symbols.count)
-    guard lengths.count > 1 else { return nGrams.insert(symbols) }
-    var largest: [UInt32] = []
-    var start = 0
-    for length in lengths {
-      nGrams.clearCounts()
-      nGrams.insert(symbols, start..<start + length)
-      largest.append(contentsOf: repeatElement(0, count: nGrams.counts.count - largest.count))
-      for node in largest.indices { largest[node] = max(largest[node], nGrams.counts[node]) }
-      start += length
-    }
-    nGrams.replaceCounts(largest)
-  }
+  mutating func finish() { nGrams.build(symbolCount: vocabulary.count) }
 
   /// The reference length closest to a hypothesis' length, of two equally close ones the shorter.
   func closestLength(to length: Int) -> Int {

@@ -28,14 +28,7 @@ package enum BLEUTokenizer: String, Sendable, Hashable {
 
   /// The replacements before 13a's expressions; their order matters: `&amp;lt;` becomes `<`.
   private static func normalize(_ text: inout TextBuffer) {
-    var hasAngle = false
-    var hasLineBreak = false
-    var hasAmpersand = false
-    for byte in text.bytes {
-      hasAngle = hasAngle || byte == UInt8(ascii: "<")
-      hasLineBreak = hasLineBreak || byte == UInt8(ascii: "\n")
-      hasAmpersand = hasAmpersand || byte == UInt8(ascii: "&")
-    }
+    let (hasAngle, hasLineBreak, hasAmpersand) = markers(text.bytes.span)
     if hasAngle { text.replaceAll("<skipped>", with: "") }
     if hasLineBreak {
       text.replaceAll("-\n", with: "")
@@ -47,6 +40,21 @@ package enum BLEUTokenizer: String, Sendable, Hashable {
       text.replaceAll("&lt;", with: "<")
       text.replaceAll("&gt;", with: ">")
     }
+  }
+
+  /// Whether a text has one of the characters that replacements begin with.
+  private static func markers(
+    _ bytes: Span<UInt8>
+  ) -> (angle: Bool, lineBreak: Bool, ampersand: Bool) {
+    // Without branches, so that many bytes are compared at once.
+    var flags: UInt8 = 0
+    for index in 0..<bytes.count {
+      let byte = bytes[index]
+      flags |= byte == UInt8(ascii: "<") ? 1 : 0
+      flags |= byte == UInt8(ascii: "\n") ? 2 : 0
+      flags |= byte == UInt8(ascii: "&") ? 4 : 0
+    }
+    return (flags & 1 != 0, flags & 2 != 0, flags & 4 != 0)
   }
 
   /// What 13a's four expressions and the split at white space do, in one pass.

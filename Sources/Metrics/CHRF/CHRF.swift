@@ -136,7 +136,6 @@ package struct CHRF: Sendable {
     _ hypothesis: String, _ reference: CHRFReference
   ) -> [OrderCounts] {
     load(hypothesis)
-    symbols.removeAll(keepingCapacity: true)
     reference.characters.find(text, into: &symbols)
     var statistics: [OrderCounts] = []
     statistics.reserveCapacity(characterOrder + wordOrder)

@@ -15,18 +15,19 @@ package struct CHRFReference: Sendable {
   }
 
   mutating func load(_ text: borrowing TextBuffer, words slices: [TokenSlice]) {
-    symbols.removeAll(keepingCapacity: true)
     characters.removeAll()
     characters.intern(text, into: &symbols)
     characterCount = symbols.count
-    characterNGrams.reset(symbolCount: characters.count, length: symbols.count)
-    characterNGrams.insert(symbols)
+    characterNGrams.removeAll()
+    characterNGrams.append(symbols)
+    characterNGrams.build(symbolCount: characters.count)
     guard wordNGrams != nil else { return }
     symbols.removeAll(keepingCapacity: true)
     words.removeAll()
     for slice in slices { symbols.append(words.intern(text.bytes, slice)) }
     wordCount = symbols.count
-    wordNGrams?.reset(symbolCount: words.count, length: symbols.count)
-    wordNGrams?.insert(symbols)
+    wordNGrams?.removeAll()
+    wordNGrams?.append(symbols)
+    wordNGrams?.build(symbolCount: words.count)
   }
 }

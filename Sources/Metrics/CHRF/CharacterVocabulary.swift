@@ -17,42 +17,48 @@ struct CharacterVocabulary: Sendable {
     count = 0
   }
 
-  /// Appends the numbers of a text's scalars; new ones are added.
+  /// Replaces `symbols` by the numbers of a text's scalars; new ones are added.
   mutating func intern(_ text: borrowing TextBuffer, into symbols: inout [UInt32]) {
-    let bytes = text.bytes.span
-    let end = text.count
-    var index = 0
-    while index < end {
-      let space = PythonWhiteSpace.length(bytes, at: index)
-      if space > 0 {
-        index += space
-        continue
-      }
-      let length = Self.length(bytes[index])
+    Self.encode(text, into: &symbols) { index, length, bytes in
       if length == 1 {
         let byte = Int(bytes[index])
         if ascii[byte] == .max {
           ascii[byte] = UInt32(count)
           count += 1
         }
-        symbols.append(ascii[byte])
-      } else {
-        let number = Int(others.intern(text.bytes, TokenSlice(start: index, length: length)))
-        if number == otherNumbers.count {
-          otherNumbers.append(UInt32(count))
-          count += 1
-        }
-        symbols.append(otherNumbers[number])
+        return ascii[byte]
       }
-      index += length
+      let number = Int(others.intern(bytes, TokenSlice(start: index, length: length)))
+      if number == otherNumbers.count {
+        otherNumbers.append(UInt32(count))
+        count += 1
+      }
+      return otherNumbers[number]
     }
   }
 
-  /// Appends the numbers of a text's scalars, ``count`` for those that are not here.
+  /// Replaces `symbols` by the numbers of a text's scalars, ``count`` for those that are not here.
   func find(_ text: borrowing TextBuffer, into symbols: inout [UInt32]) {
-    let bytes = text.bytes.span
-    let end = text.count
     let unknown = UInt32(count)
+    Self.encode(text, into: &symbols) { index, length, bytes in
+      if length == 1 { return min(ascii[Int(bytes[index])], unknown) }
+      let number = Int(others.find(bytes, TokenSlice(start: index, length: length)))
+      return number < otherNumbers.count ? otherNumbers[number] : unknown
+    }
+  }
+
+  @inline(__always)
+  private static func encode(
+    _ text: borrowing TextBuffer, into symbols: inout [UInt32],
+    _ number: (_ index: Int, _ length: Int, _ bytes: [UInt8]) -> UInt32
+  ) {
+    let end = text.count
+    // One symbol for each byte is more than enough; the rest is cut off.
+    symbols.removeAll(keepingCapacity: true)
+    symbols.append(contentsOf: repeatElement(0, count: end))
+    var output = symbols.mutableSpan
+    let bytes = text.bytes.span
+    var written = 0
     var index = 0
     while index < end {
       let space = PythonWhiteSpace.length(bytes, at: index)
@@ -60,15 +66,12 @@ struct CharacterVocabulary: Sendable {
         index += space
         continue
       }
-      let length = Self.length(bytes[index])
-      if length == 1 {
-        symbols.append(min(ascii[Int(bytes[index])], unknown))
-      } else {
-        let number = Int(others.find(text.bytes, TokenSlice(start: index, length: length)))
-        symbols.append(number < otherNumbers.count ? otherNumbers[number] : unknown)
-      }
+      let length = length(bytes[index])
+      output[written] = number(index, length, text.bytes)
+      written += 1
       index += length
     }
+    symbols.removeLast(end - written)
   }
 
   @inline(__always)

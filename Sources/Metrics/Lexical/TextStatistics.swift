@@ -64,22 +64,19 @@ package struct TextStatistics: Sendable {
 
   private mutating func begin() {
     vocabulary.removeAll()
-    symbols.removeAll(keepingCapacity: true)
+    nGrams.removeAll()
     wordCounts.removeAll(keepingCapacity: true)
   }
 
   private mutating func add(_ text: String) {
     wordCounts.append(wordCount(text))
+    symbols.removeAll(keepingCapacity: true)
     for word in words { symbols.append(vocabulary.intern(self.text.bytes, word)) }
+    nGrams.append(symbols)
   }
 
   private mutating func distinct() -> [Double] {
-    nGrams.reset(symbolCount: vocabulary.count, length: symbols.count)
-    var start = 0
-    for count in wordCounts {
-      nGrams.insert(symbols, start..<start + count)
-      start += count
-    }
+    nGrams.build(symbolCount: vocabulary.count)
     return (0..<nGrams.order).map { index in
       let total = wordCounts.reduce(0) { $0 + max($1 - index, 0) }
       return total == 0 ? 0 : Double(nGrams.distinctCounts[index]) / Double(total)

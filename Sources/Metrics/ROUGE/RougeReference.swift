@@ -13,7 +13,8 @@ package struct RougeReference: Sendable {
     for slice in tokens.slices { symbols.append(vocabulary.intern(tokens.letters, slice)) }
     lineEnds.removeAll(keepingCapacity: true)
     lineEnds.append(contentsOf: tokens.lineEnds)
-    nGrams.reset(symbolCount: vocabulary.count, length: symbols.count)
-    nGrams.insert(symbols)
+    nGrams.removeAll()
+    nGrams.append(symbols)
+    nGrams.build(symbolCount: vocabulary.count)
   }
 }
