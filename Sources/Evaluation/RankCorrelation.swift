@@ -50,7 +50,7 @@ package struct RankCorrelation: Sendable {
   /// - Parameters:
   ///   - hypothesis: the ranks to assess, 1 for the best.
   ///   - reference: the ranks they are compared with.
-  ///   - columns: the column of each candidate; `nil` when the place is the column.
+  ///   - numbers: the column of each candidate; `nil` when the place is the column.
   package mutating func add(hypothesis: [Int], reference: [Int], columns numbers: [Int]? = nil) {
     precondition(hypothesis.count == reference.count, "rankings of different length")
     guard !hypothesis.isEmpty else { return }
