@@ -37,84 +37,111 @@ let package = Package(
   name: "mixinstruct",
   targets: [
     // Layer 0: C libraries.
-    systemLibrary("CSQLite", package: "sqlite3", "libsqlite3-dev"),
     systemLibrary("CCurl", package: "libcurl", "libcurl4-openssl-dev"),
     systemLibrary("CMicroHTTPD", package: "libmicrohttpd", "libmicrohttpd-dev"),
-    .target(
-      name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    systemLibrary("CNettle", package: "nettle", "nettle-dev"),
+    systemLibrary("CSQLite", package: "sqlite3", "libsqlite3-dev"),
     systemLibrary("CXXHash", package: "libxxhash", "libxxhash-dev"),
     systemLibrary("CZlib", package: "zlib", "zlib1g-dev"),
     systemLibrary("CZstandard", package: "libzstd", "libzstd-dev"),
     .target(
       name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
+    .target(
+      name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
     // Layer 1: values and thin wrappers.
     module("JSON", ["CSIMDJSON"]),
-    module("RandomNumbers"),
     module("Records", ["JSON"]),
     module("RecordFiles", ["CXXHash", "CZlib", "CZstandard", "JSON", "Records"]),
+    module("Hashing", ["CNettle"]),
+    module("RandomNumbers"),
     module("SQLite", ["CSQLite"]),
-    module("TerminalOutput"),
-    module("ProcessSignals"),
-    module("CommandLineParsing", ["TerminalOutput"]),
     .target(
-      name: "Schemas", path: "Schemas", exclude: ["recipe.schema.json"],
+      name: "Schemas", path: "Schemas",
+      exclude: [
+        "mixinstruct.schema.json", "models.schema.json", "recipe.schema.json",
+        "verdict.schema.json",
+      ],
       sources: ["Migrations.swift"],
       resources: [.embedInCode("migrations/m0001_initial.sql")], swiftSettings: strict),
-
-    // Layer 2: text and tokens.
-    module("Tokenizers", ["CSentencePiece", "JSON"]),
-
-    // Layer 3: what is kept, and whom we ask.
-    module("DatasetStore", ["JSON", "Records", "Schemas", "SQLite"]),
-
-    // Layer 5: stages over the store.
-    module("Pipeline", ["DatasetStore", "JSON", "RecordFiles", "Records", "SQLite"]),
-
-    // Layer 6: the command line.
-    .executableTarget(
-      name: "mixinstruct", dependencies: ["DatasetStore", "JSON", "Pipeline"],
-      path: "Tools/mixinstruct", swiftSettings: strict),
-
-    // Layer 2: transfers.
-    module("HTTPClient", ["CCurl"]),
-    module("HTTPServer", ["CMicroHTTPD"]),
-
-    // Layer 4: stages, one each; they never import one another.
-    module("Evaluation", ["JSON", "Records", "TerminalOutput"]),
-    // Layer 4: one stage each.
     .target(
       name: "BundledRecipes", path: "Data/recipes", sources: ["BundledRecipe.swift"],
       resources: [.embedInCode("clean.json"), .embedInCode("reference.json")],
       swiftSettings: strict),
+    module("TerminalOutput"),
+    module("ProcessSignals"),
+    module("CommandLineParsing", ["TerminalOutput"]),
+
+    // Layer 2: tokens and transfers.
+    module("Tokenizers", ["CSentencePiece", "JSON"]),
+    module("HTTPClient", ["CCurl"]),
+    module("HTTPServer", ["CMicroHTTPD"]),
+
+    // Layer 3: what is kept, and whom we ask.
+    module("DatasetStore", ["JSON", "Records", "Schemas", "SQLite"]),
+    module(
+      "ModelEndpoints", ["HTTPClient", "JSON"], resources: [.embedInCode("PromptTemplates")]),
+
+    // Layer 4: one stage each; they never import one another.
+    module("Ingestion", ["JSON", "Records"]),
     module(
       "Mixing",
       ["BundledRecipes", "JSON", "RandomNumbers", "RecordFiles", "Records", "Tokenizers"]),
+    module("Metrics"),
+    module(
+      "Judging", ["Hashing", "JSON", "Records"],
+      resources: [
+        .embedInCode("Prompts/four-choice.txt"), .embedInCode("Prompts/structured-json.txt"),
+        .embedInCode("Prompts/verdict.schema.json"),
+      ]),
+    module("VerdictImport", ["JSON", "Records"]),
+    module("Exporting", ["Hashing", "JSON", "Records"]),
+    module("Evaluation", ["JSON", "Records", "TerminalOutput"]),
+
+    // Layer 5: stages over the store.
+    module(
+      "Pipeline",
+      [
+        "DatasetStore", "Evaluation", "HTTPServer", "Ingestion", "JSON", "Judging", "Metrics",
+        "Mixing", "ModelEndpoints", "RecordFiles", "Records", "SQLite", "Tokenizers",
+      ]),
+
+    // Layer 6: the command line.
+    .executableTarget(
+      name: "mixinstruct",
+      dependencies: [
+        "CommandLineParsing", "DatasetStore", "Evaluation", "HTTPServer", "Ingestion", "JSON",
+        "Judging", "Metrics", "Mixing", "ModelEndpoints", "Pipeline", "ProcessSignals",
+        "RecordFiles", "Records", "SQLite", "TerminalOutput", "Tokenizers",
+      ],
+      path: "Tools/mixinstruct", swiftSettings: strict),
 
     // Tests.
-    tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
-    tests("EvaluationTests", ["Evaluation", "JSON", "Records"]),
-    // Layer 4: one stage each.
-    module("Ingestion", ["JSON", "Records"]),
-
-    // Tests.
-    tests("IngestionTests", ["Ingestion", "JSON", "RecordFiles", "Records"]),
-    tests("JSONTests", ["JSON"]),
-    tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),
-    tests("RecordsTests", ["JSON", "Records"]),
-    tests("SQLiteTests", ["SQLite"]),
-    tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "LoopbackServer"]),
-    tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
     .target(
       name: "LoopbackServer", path: "Tests/Support/LoopbackServer", swiftSettings: strict),
-    tests("TerminalOutputTests", ["TerminalOutput"]),
-    tests("ProcessSignalsTests", ["ProcessSignals"]),
     tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
+    tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
+    tests("EvaluationTests", ["Evaluation", "JSON", "Records"]),
+    tests("ExportingTests", ["Exporting", "Hashing", "JSON", "Records", "VerdictImport"]),
+    tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "LoopbackServer"]),
+    tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
+    tests("HashingTests", ["Hashing"]),
+    tests("IngestionTests", ["Ingestion", "JSON", "RecordFiles", "Records"]),
+    tests("JSONTests", ["JSON"]),
+    tests("JudgingTests", ["JSON", "Judging", "Records"]),
+    tests("MetricsTests", ["JSON", "Metrics"]),
     tests(
       "MixingTests",
       ["BundledRecipes", "JSON", "Mixing", "RandomNumbers", "Records", "Tokenizers"]),
+    tests("ModelEndpointsTests", ["HTTPClient", "JSON", "LoopbackServer", "ModelEndpoints"]),
+    tests("ProcessSignalsTests", ["ProcessSignals"]),
     tests("RandomNumbersTests", ["JSON", "RandomNumbers"]),
+    tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),
+    tests("RecordsTests", ["JSON", "Records"]),
+    tests("SQLiteTests", ["SQLite"]),
+    tests("TerminalOutputTests", ["TerminalOutput"]),
     tests("TokenizersTests", ["JSON", "Tokenizers"]),
+    tests("VerdictImportTests", ["JSON", "Records", "VerdictImport"]),
   ],
   cxxLanguageStandard: .cxx17
 )
