@@ -65,7 +65,8 @@ extension EvaluationReport {
         cells.append(.number(row.rank.value, count: row.rank.count))
         for reference in references {
           let value = row.atLeastByVerdict[reference]
-          cells.append(row.model == reference ? .text("N/A") : .number(value.value, count: value.count))
+          cells.append(
+            row.model == reference ? .text("N/A") : .number(value.value, count: value.count))
         }
         cells.append(.number(row.topThree.value, count: row.topThree.count))
         return cells + [.integer(row.examples)]
@@ -83,7 +84,8 @@ extension EvaluationReport {
   /// How many examples each number of the main table stands on; `nil` when it is the row's n.
   package var countsTable: ReportTable? {
     let hasGaps = rows.contains { row in
-      let counts = row.metrics.map(\.count) + [row.rank.count]
+      let counts =
+        row.metrics.map(\.count) + [row.rank.count]
         + references.map { row.atLeastByVerdict[$0].count }
       return counts.contains { $0 != Double(row.examples) }
     }
@@ -142,7 +144,8 @@ extension EvaluationReport {
       + "\"within\" ones are within each example, averaged over the examples. Footrule: the sum of "
       + "rank differences of an example."
     if partly {
-      caption += " Averages leave out models (examples) whose correlation is undefined because a "
+      caption +=
+        " Averages leave out models (examples) whose correlation is undefined because a "
         + "ranking is constant."
     }
     return ReportTable(

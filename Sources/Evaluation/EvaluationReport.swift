@@ -169,7 +169,7 @@ extension EvaluationAccumulator {
     rows.append(
       row(verdictOracle, key: "oracle:gpt", label: "Oracle (GPT-Rank)", category: .analysis))
     // One row per model, however many metrics it is the best of.
-    for (model, name) in index.names.enumerated() {
+    for model in index.names.indices {
       let metrics = summaries.filter { $0.bestModel == model }.map(\.metric)
       guard !metrics.isEmpty else { continue }
       let titles =
@@ -178,7 +178,7 @@ extension EvaluationAccumulator {
       rows.append(
         row(
           self.modelRows[model], key: "best:" + metrics.map(\.name).joined(separator: ","),
-          label: "\(name), best by \(titles)", category: .analysis, model: model))
+          label: "Best model (\(titles))", category: .analysis, model: model))
     }
     rows.append(row(random, key: "random", label: "Random", category: .methods))
     for (number, name) in methods.names.enumerated() {
@@ -293,7 +293,8 @@ extension EvaluationAccumulator {
       "\u{2265} X (%): examples where the judge finds the choice at least as good as X, among those "
         + "with a verdict on the two (the first verdict of each pair counts).")
     notes.append(
-      "Random is the exact expectation of a uniform choice; oracles choose the first best candidate.")
+      "Random is the exact expectation of a uniform choice; oracles choose the first best candidate."
+    )
     if strayVerdicts > 0 {
       notes.append(
         "\(Self.counted(strayVerdicts, "verdict")) left out: not on two candidates of the example.")

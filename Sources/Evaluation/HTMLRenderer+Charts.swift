@@ -244,9 +244,14 @@ extension HTMLRenderer {
   func judges(_ report: EvaluationReport) -> String {
     var cards = ""
     for judge in report.judges {
-      let lines: [(label: String, share: MeanValue, hasMiddle: Bool)] = [
-        ("Winner changes with the order", judge.flipRate, false),
-        ("Same verdict in both orders", judge.consistencyRate, false),
+      var lines: [(label: String, share: MeanValue, hasMiddle: Bool)] = []
+      if judge.bothOrders > 0 {
+        lines = [
+          ("Winner changes with the order", judge.flipRate, false),
+          ("Same verdict in both orders", judge.consistencyRate, false),
+        ]
+      }
+      lines += [
         ("Prefers the one shown first", judge.firstPositionPreference, true),
         ("Prefers the longer one", judge.lengthPreference, true),
         ("Ties", judge.tieRate, false),

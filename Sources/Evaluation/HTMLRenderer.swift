@@ -138,8 +138,11 @@ package struct HTMLRenderer: Sendable {
         case .lowerIsBetter: "<span class=\"hidden\"> (lower is better)</span>"
         case .none: ""
         }
+      // Short headings stay on one line; long ones, with names of models, may be broken.
+      var classes = column.isText ? ["text"] : []
+      if column.heading.utf8.count <= 20 { classes.append("short") }
       html +=
-        "<th scope=\"col\"\(column.isText ? " class=\"text\"" : "")>"
+        "<th scope=\"col\"\(classes.isEmpty ? "" : " class=\"\(classes.joined(separator: " "))\"")>"
         + Self.escaped(column.heading) + direction + "</th>"
     }
     html += "</tr>\n</thead>\n"

@@ -47,6 +47,7 @@ enum HTMLStylesheet {
     thead th { border-bottom: 2px solid var(--line); vertical-align: bottom; white-space: normal;
       overflow-wrap: break-word; max-width: 11rem; }
     tbody tr + tr > * { border-top: 1px solid var(--line); }
+    thead th.short { white-space: nowrap; }
     th.text, td.text { text-align: left; }
     tbody th { font-weight: 500; }
     tbody th[scope=row] { position: sticky; left: 0; background: var(--ground); max-width: 17rem;
@@ -61,7 +62,7 @@ enum HTMLStylesheet {
     .bars td.bar { width: 60%; padding-right: 0; }
     .bars tr > * { border: 0 !important; padding-top: .2rem; padding-bottom: .2rem; }
     .bars tbody th[scope=row] { max-width: 15rem; }
-    .track { display: block; height: .8rem; border-radius: 3px; min-width: 1px; }
+    .track { display: block; height: .8rem; border-radius: 3px; }
     .swatch { display: inline-block; width: 1.5em; text-align: right; color: var(--soft);
       margin-right: .4em; font-size: .85em; }
     .dot { display: inline-block; width: .75em; height: .75em; border-radius: 2px;
@@ -73,10 +74,11 @@ enum HTMLStylesheet {
     .centre-note { font-size: 11px; text-anchor: middle; fill: var(--soft); }
     .heat td { text-align: center; padding: .34rem .45rem; min-width: 3.1rem;
       border: 1px solid var(--ground) !important; }
-    .heat thead th { border: 0; vertical-align: bottom; text-align: left; padding: .3rem .2rem;
+    .heat thead th { border: 0; vertical-align: bottom; text-align: center; padding: .3rem .2rem;
       font-weight: 500; }
     .heat thead th span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 11rem;
       white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+    .heat thead th.text { text-align: left; }
     .heat td.self { background: var(--raised); }
     .key { display: inline-block; width: 8rem; height: .7rem; border-radius: 3px; margin: 0 .5rem;
       background: linear-gradient(90deg, rgba(var(--heat-low), .8), transparent,
@@ -118,8 +120,8 @@ enum HTMLStylesheet {
       h1 { font-size: 1.5rem; }
       .first { grid-template-columns: minmax(0, 1fr); gap: 1rem; }
       .first svg { max-width: 300px; margin: 0 auto; display: block; }
-      tbody th[scope=row] { max-width: 8.5rem; min-width: 6rem; white-space: normal;
-        overflow-wrap: anywhere; }
+      tbody th[scope=row] { max-width: 10rem; min-width: 7.5rem; white-space: normal;
+        overflow-wrap: break-word; }
       .bars td.bar { width: 45%; }
       .bars tbody th[scope=row] { max-width: 11rem; }
       .facts div { min-width: 0; flex: 1 1 40%; }

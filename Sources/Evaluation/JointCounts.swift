@@ -15,13 +15,23 @@ struct JointCounts: Sendable {
   }
 
   /// Pearson's correlation; `nil` when one side is constant.
-  var pearson: Double? { correlation { Double($0) } _: { Double($0) } }
+  var pearson: Double? {
+    correlation {
+      Double($0)
+    } _: {
+      Double($0)
+    }
+  }
 
   /// Spearman's correlation with average ranks for ties; `nil` when one side is constant.
   var spearman: Double? {
     let x = averageRanks(counts.map { ($0.key.x, $0.value) })
     let y = averageRanks(counts.map { ($0.key.y, $0.value) })
-    return correlation { x[$0] ?? 0 } _: { y[$0] ?? 0 }
+    return correlation {
+      x[$0] ?? 0
+    } _: {
+      y[$0] ?? 0
+    }
   }
 
   private func averageRanks(_ values: [(value: Int, count: Int)]) -> [Int: Double] {
@@ -56,6 +66,6 @@ struct JointCounts: Sendable {
       sums.yy += dy * dy * Double(count)
       sums.xy += dx * dy * Double(count)
     }
-    return min(1, max(-1, sums.xy / (sums.xx.squareRoot() * sums.yy.squareRoot())))
+    return min(1, max(-1, sums.xy / (sums.xx * sums.yy).squareRoot()))
   }
 }

@@ -19,7 +19,8 @@ package struct MarkdownRenderer: Sendable {
   /// One table. The best values of a group are bold.
   package func text(_ table: ReportTable) -> String {
     var result = "## \(Self.escaped(table.title))\n\n"
-    result += "| " + table.columns.map { Self.escaped($0.heading) }.joined(separator: " | ") + " |\n"
+    result +=
+      "| " + table.columns.map { Self.escaped($0.heading) }.joined(separator: " | ") + " |\n"
     result += "|" + table.columns.map { $0.isText ? " :-- |" : " --: |" }.joined() + "\n"
     for group in table.groups {
       if let title = group.title, table.groups.count > 1 {

@@ -50,7 +50,7 @@ package struct RankCorrelation: Sendable {
   /// - Parameters:
   ///   - hypothesis: the ranks to assess, 1 for the best.
   ///   - reference: the ranks they are compared with.
-  ///   - columns: the column of each candidate; `nil` when the place is the column.
+  ///   - numbers: the column of each candidate; `nil` when the place is the column.
   package mutating func add(hypothesis: [Int], reference: [Int], columns numbers: [Int]? = nil) {
     precondition(hypothesis.count == reference.count, "rankings of different length")
     guard !hypothesis.isEmpty else { return }
@@ -62,13 +62,12 @@ package struct RankCorrelation: Sendable {
       footrule += Double(abs(hypothesis[place] - reference[place]))
     }
     setBased += Self.overlap(hypothesis, reference)
-    var counts = JointCounts()
-    for (x, y) in zip(hypothesis, reference) { counts.add(x, y) }
-    if let value = counts.pearson {
+    if let value = Self.pearson(hypothesis.map { Double($0) }, reference.map { Double($0) }) {
       within.pearson += value
       within.pearsonCount += 1
     }
-    if let value = counts.spearman {
+    let averageRanks = CompetitionRanks.averageRanks
+    if let value = Self.pearson(averageRanks(hypothesis), averageRanks(reference)) {
       within.spearman += value
       within.spearmanCount += 1
     }
@@ -89,6 +88,22 @@ package struct RankCorrelation: Sendable {
         defined: within.spearmanCount, total: examples),
       footrule: examples == 0 ? nil : footrule / count,
       setBased: examples == 0 ? nil : setBased / count)
+  }
+
+  /// Pearson's correlation of two lists; `nil` when one side is constant.
+  private static func pearson(_ x: [Double], _ y: [Double]) -> Double? {
+    guard let firstX = x.first, let firstY = y.first, x.contains(where: { $0 != firstX }),
+      y.contains(where: { $0 != firstY })
+    else { return nil }
+    let meanX = x.reduce(0, +) / Double(x.count)
+    let meanY = y.reduce(0, +) / Double(y.count)
+    var sums = (xx: 0.0, yy: 0.0, xy: 0.0)
+    for (x, y) in zip(x, y) {
+      sums.xx += (x - meanX) * (x - meanX)
+      sums.yy += (y - meanY) * (y - meanY)
+      sums.xy += (x - meanX) * (y - meanY)
+    }
+    return min(1, max(-1, sums.xy / (sums.xx * sums.yy).squareRoot()))
   }
 
   private static func mean(_ values: [Double?]) -> Mean {

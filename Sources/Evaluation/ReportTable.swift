@@ -122,8 +122,7 @@ package struct ReportTable: Sendable, Equatable {
     for (position, column) in columns.enumerated() where column.direction != .none {
       let numbers = groups[group].rows.compactMap { $0[position].number }
       let best = column.direction == .higherIsBetter ? numbers.max() : numbers.min()
-      for row in groups[group].rows.indices where groups[group].rows[row][position].number == best
-      {
+      for row in groups[group].rows.indices where groups[group].rows[row][position].number == best {
         groups[group].rows[row][position].isBest = best != nil
       }
     }

@@ -18,7 +18,8 @@ package struct TextRenderer: Sendable {
     var parts = [DisplayWidth.printable(report.options.title) + "\n"]
     parts += report.tables.map(text)
     if !report.notes.isEmpty {
-      parts.append("Notes\n" + report.notes.map { wrapped(DisplayWidth.printable($0), indent: "  ") }.joined())
+      parts.append(
+        "Notes\n" + report.notes.map { wrapped(DisplayWidth.printable($0), indent: "  ") }.joined())
     }
     return parts.joined(separator: "\n")
   }
@@ -38,7 +39,8 @@ package struct TextRenderer: Sendable {
     let headings = table.columns.enumerated().map { position, column in
       position == 0
         ? DisplayWidth.fitted(DisplayWidth.printable(column.heading), to: labels)
-        : DisplayWidth.fitted(DisplayWidth.printable(column.heading), to: max(8, width - labels - 2))
+        : DisplayWidth.fitted(
+          DisplayWidth.printable(column.heading), to: max(8, width - labels - 2))
           + (column.direction != .none ? " " : "")
     }
     let widths = table.columns.indices.map { column in
@@ -50,7 +52,8 @@ package struct TextRenderer: Sendable {
     for (number, block) in blocks(widths).enumerated() {
       if number > 0 { result += "\n" }
       result += line(headings, block, widths, table)
-      result += block.map { String(repeating: "-", count: widths[$0]) }
+      result +=
+        block.map { String(repeating: "-", count: widths[$0]) }
         .joined(separator: "  ") + "\n"
       var index = 0
       for (position, group) in table.groups.enumerated() {
@@ -67,7 +70,9 @@ package struct TextRenderer: Sendable {
     if table.groups.contains(where: { $0.rows.contains { $0.contains(where: \.isBest) } }) {
       result += "* best" + (table.groups.count > 1 ? " of its group" : "") + "\n"
     }
-    if let caption = table.caption { result += wrapped(DisplayWidth.printable(caption), indent: "") }
+    if let caption = table.caption {
+      result += wrapped(DisplayWidth.printable(caption), indent: "")
+    }
     return result
   }
 
