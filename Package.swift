@@ -62,7 +62,6 @@ let package = Package(
         "mixinstruct.schema.json", "models.schema.json", "recipe.schema.json",
         "verdict.schema.json",
       ],
-      name: "Schemas", path: "Schemas", exclude: ["models.schema.json", "recipe.schema.json"],
       sources: ["Migrations.swift"],
       resources: [.embedInCode("migrations/m0001_initial.sql")], swiftSettings: strict),
     .target(
@@ -103,16 +102,16 @@ let package = Package(
     module(
       "Pipeline",
       [
-        "DatasetStore", "Evaluation", "HTTPServer", "Ingestion", "JSON", "Judging", "Metrics",
-        "Mixing", "ModelEndpoints", "RecordFiles", "Records", "SQLite", "Tokenizers",
+        "DatasetStore", "Evaluation", "Exporting", "HTTPServer", "Ingestion", "JSON", "Judging",
+        "Metrics", "Mixing", "ModelEndpoints", "RecordFiles", "Records", "SQLite", "Tokenizers",
       ]),
 
     // Layer 6: the command line.
     .executableTarget(
       name: "mixinstruct",
       dependencies: [
-        "CommandLineParsing", "DatasetStore", "Evaluation", "HTTPServer", "Ingestion", "JSON",
-        "Judging", "Metrics", "Mixing", "ModelEndpoints", "Pipeline", "ProcessSignals",
+        "CommandLineParsing", "DatasetStore", "Evaluation", "Exporting", "HTTPServer", "Ingestion",
+        "JSON", "Judging", "Metrics", "Mixing", "ModelEndpoints", "Pipeline", "ProcessSignals",
         "RecordFiles", "Records", "SQLite", "TerminalOutput", "Tokenizers",
       ],
       path: "Tools/mixinstruct", swiftSettings: strict),
