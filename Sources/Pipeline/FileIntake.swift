@@ -50,7 +50,8 @@ struct FileIntake {
   /// - Parameters:
   ///   - path: the file, or `-` for standard input, which is stored whole or not at all.
   ///   - summary: receives the counts.
-  ///   - plan: says how the file is read, from the progress it was left at.
+  ///   - makePlan: says how the file is read, from the progress it was left at.
+  /// - Throws: `RecordFileError`, `SQLiteError`, ``StageError``, and what `makePlan` throws.
   func read(
     _ path: String, summary: inout StageSummary,
     plan makePlan: (RecordFileReader, InputFile?) throws -> Plan

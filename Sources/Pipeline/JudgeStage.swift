@@ -118,6 +118,8 @@ package struct JudgeStage {
   /// Applies the prompt's parser to all answers that the store has of its judges.
   ///
   /// - Parameters:
+  ///   - parser: the parser.
+  ///   - judge: only this judge; `nil` for all.
   ///   - store: the store, open for writing.
   ///   - context: who runs it.
   /// - Returns: the counts.

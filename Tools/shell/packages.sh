@@ -6,6 +6,7 @@
 packages=(
   libcurl4-openssl-dev
   libmicrohttpd-dev
+  nettle-dev
   libsentencepiece-dev
   libsimdjson-dev
   libsqlite3-dev

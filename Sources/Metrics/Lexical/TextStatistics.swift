@@ -29,7 +29,7 @@ package struct TextStatistics: Sendable {
     var text = text
     return text.withUTF8 { bytes in
       var count = 0
-      for unsafe byte in unsafe bytes where byte & 0xC0 != 0x80 { count += 1 }
+      for unsafebyte in unsafe bytes where byte & 0xC0 != 0x80 { count += 1 }
       return count
     }
   }
