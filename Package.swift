@@ -119,6 +119,9 @@ let package = Package(
     // Tests.
     .target(
       name: "LoopbackServer", path: "Tests/Support/LoopbackServer", swiftSettings: strict),
+    tests(
+      "CommandLineTests",
+      ["CommandLineParsing", "JSON", "LoopbackServer", "mixinstruct"]),
     tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
     tests("EvaluationTests", ["Evaluation", "JSON", "Records"]),

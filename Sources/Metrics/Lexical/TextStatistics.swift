@@ -26,12 +26,8 @@ package struct TextStatistics: Sendable {
   /// - Parameter text: the text.
   /// - Returns: the number.
   package static func characterCount(_ text: String) -> Int {
-    var text = text
-    return text.withUTF8 { bytes in
-      var count = 0
-      for unsafebyte in unsafe bytes where byte & 0xC0 != 0x80 { count += 1 }
-      return count
-    }
+    // Every scalar has one byte that continues none before it.
+    text.utf8.count { $0 & 0xC0 != 0x80 }
   }
 
   /// The number of words of a text.

@@ -21,7 +21,7 @@ enum ReplayVerb: Verb {
     examples: [
       CommandExample(
         "Serve the recording of the quickstart.",
-        "mixinstruct replay --recording Data/recordings/answers.jsonl --port 8080")
+        "mixinstruct replay --recording Data/recordings/answers.jsonl.gz --port 8080")
     ])
 
   static func run(_ arguments: ParsedArguments, _ session: CommandSession) throws {
