@@ -121,7 +121,7 @@ let package = Package(
       name: "LoopbackServer", path: "Tests/Support/LoopbackServer", swiftSettings: strict),
     tests(
       "CommandLineTests",
-      ["CommandLineParsing", "JSON", "LoopbackServer", "mixinstruct"]),
+      ["CommandLineParsing", "JSON", "LoopbackServer", "ProcessSignals", "mixinstruct"]),
     tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
     tests("EvaluationTests", ["Evaluation", "JSON", "Records"]),

@@ -37,9 +37,9 @@ package struct EvaluateStage {
     var options = options
     options.metrics = columns.map { .standard($0.name, signature: $0.signature) }
     if judge == nil, judges.names.count > 1 {
-      options.notes.append("verdicts of \(judges.names.joined(separator: ", ")) together")
+      options.notes.append("Verdicts of \(judges.names.joined(separator: ", ")) together.")
     } else if let name = judges.names.first {
-      options.notes.append("verdicts of \(name)")
+      options.notes.append("Verdicts of \(name).")
     }
     var accumulator = EvaluationAccumulator(options: options)
     let reader = try ExampleReader(store, .init(split: split))

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import ProcessSignals
 
 @testable import mixinstruct
 
@@ -15,6 +15,8 @@ struct CommandRun {
     var application = Application()
     application.output = { output += $0 }
     application.errorOutput = { errorOutput += $0 }
+    // Tests of the signals raise the flag of the process.
+    application.interrupt = InterruptFlag()
     status = application.run(words)
     self.output = output
     self.errorOutput = errorOutput

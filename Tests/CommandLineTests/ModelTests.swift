@@ -57,7 +57,7 @@ private func store(in folder: TemporaryFolder) throws -> String {
   #expect(run.status == 0)
   let lines = try folder.lines("answers.jsonl")
   #expect(lines.count == 5)
-  #expect(try JSONValue(json: lines[0])["request"]?["model"] == "m")
+  #expect(try JSONValue(json: #require(lines.first))["request"]?["model"] == "m")
 }
 
 @Test func judgeShowsBothOrdersAndKeepsVerdicts() throws {

@@ -31,6 +31,9 @@ struct Application {
   /// Receives what goes to standard error.
   var errorOutput: (String) -> Void = { Terminal.write($0, to: STDERR_FILENO) }
 
+  /// What stops long work: Ctrl-C.
+  var interrupt = InterruptFlag.process
+
   /// Runs one command line.
   ///
   /// - Parameter words: the arguments after the program's name.

@@ -16,7 +16,10 @@ final class CommandSession {
 
   private let words: [String]
   private let application: Application
+  /// What stops long work.
+  var interrupt: InterruptFlag { application.interrupt }
   private var bar: ProgressBar?
+  private var isDrawing = false
 
   init(verb: String, words: [String], application: Application) {
     self.verb = verb
@@ -29,7 +32,7 @@ final class CommandSession {
 
   /// Writes a message to standard error, above the progress bar.
   func message(_ text: String) {
-    if let bar { bar.writeLine(text) } else { application.errorOutput(text + "\n") }
+    if let bar, isDrawing { bar.writeLine(text) } else { application.errorOutput(text + "\n") }
   }
 
   /// What a stage is given.
@@ -40,6 +43,7 @@ final class CommandSession {
   /// - Returns: a context that draws progress and stops on Ctrl-C.
   func context(_ arguments: ParsedArguments, items: String = "records") -> StageContext {
     let progress = ProgressOutput.standardError(quiet: arguments.flag("quiet"))
+    isDrawing = progress.isDrawn
     return StageContext(
       verb: verb, arguments: ["mixinstruct"] + words, version: Program.definition.version,
       report: { [unowned self] report in
@@ -52,7 +56,7 @@ final class CommandSession {
         bar.set(done: report.done, counts: report.detail)
       },
       note: { [unowned self] in message("warning: \($0)") },
-      isCancelled: { InterruptFlag.process.isRaised })
+      isCancelled: { [interrupt] in interrupt.isRaised })
   }
 
   /// Opens a store, telling whom it waits for.
@@ -71,7 +75,7 @@ final class CommandSession {
       waiting: Store.Waiting(
         seconds: seconds,
         onWait: { [unowned self] in message("waiting for \($0), which is writing to \(path)…") },
-        isCancelled: { InterruptFlag.process.isRaised }))
+        isCancelled: { [interrupt] in interrupt.isRaised }))
   }
 
   /// Ends a stage: clears the progress bar, shows the summary, says how to go on after Ctrl-C.
@@ -90,7 +94,7 @@ final class CommandSession {
     }
     if summary.wasInterrupted {
       message("stopped; what was finished is kept. Run the same command again to go on.")
-      exitStatus = InterruptFlag.process.exitStatus
+      exitStatus = interrupt.exitStatus
     }
   }
 

@@ -9,7 +9,9 @@ enum CompletionsVerb: Verb {
         "SHELL", help: "The shell", allowed: CompletionShell.allCases.map(\.rawValue))
     ],
     examples: [
-      CommandExample("Complete in this shell.", "source <(mixinstruct completions bash)")
+      CommandExample(
+        "Complete in new shells.",
+        "mixinstruct completions bash > ~/.local/share/bash-completion/completions/mixinstruct")
     ])
 
   static func run(_ arguments: ParsedArguments, _ session: CommandSession) throws {

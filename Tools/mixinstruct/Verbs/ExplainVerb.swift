@@ -27,7 +27,7 @@ enum ExplainVerb: Verb {
     examples: [
       CommandExample("All rules with samples.", "mixinstruct explain --store my.db"),
       CommandExample(
-        "How many more answers of over 64 words would go?",
+        "Count the answers that a bound of 64 words would drop.",
         "mixinstruct explain --store my.db --what-if max-output=64"),
     ])
 

@@ -30,7 +30,7 @@ enum ReplayVerb: Verb {
     options.port = UInt16(try arguments.requiredInt("port", in: 0...65_535))
     let server = try WebServer(options: options) { replay.response(to: $0) }
     session.write("\(server.url) serves \(replay.count) recorded answers\n")
-    while !InterruptFlag.process.isRaised { usleep(50_000) }
+    while !session.interrupt.isRaised { usleep(50_000) }
     server.stop()
   }
 }
