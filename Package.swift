@@ -104,6 +104,7 @@ let package = Package(
       [
         "DatasetStore", "Evaluation", "Exporting", "HTTPServer", "Ingestion", "JSON", "Judging",
         "Metrics", "Mixing", "ModelEndpoints", "RecordFiles", "Records", "SQLite", "Tokenizers",
+        "VerdictImport",
       ]),
 
     // Layer 6: the command line.
@@ -112,7 +113,7 @@ let package = Package(
       dependencies: [
         "CommandLineParsing", "DatasetStore", "Evaluation", "Exporting", "HTTPServer", "Ingestion",
         "JSON", "Judging", "Metrics", "Mixing", "ModelEndpoints", "Pipeline", "ProcessSignals",
-        "RecordFiles", "Records", "SQLite", "TerminalOutput", "Tokenizers",
+        "RecordFiles", "Records", "SQLite", "TerminalOutput", "Tokenizers", "VerdictImport",
       ],
       path: "Tools/mixinstruct", swiftSettings: strict),
 
@@ -121,7 +122,9 @@ let package = Package(
       name: "LoopbackServer", path: "Tests/Support/LoopbackServer", swiftSettings: strict),
     tests(
       "CommandLineTests",
-      ["CommandLineParsing", "JSON", "LoopbackServer", "ProcessSignals", "mixinstruct"]),
+      [
+        "CommandLineParsing", "JSON", "LoopbackServer", "ProcessSignals", "SQLite", "mixinstruct",
+      ]),
     tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
     tests("EvaluationTests", ["Evaluation", "JSON", "Records"]),

@@ -92,3 +92,28 @@ func importThenExportGivesEqualRecords(_ name: String) throws {
   #expect(lines[0]["bleu"]?.number != nil)
   #expect(lines[1]["error"]?.string?.contains("candidate is a number") == true)
 }
+
+@Test func verdictsOfOtherToolsJoinTheLedger() throws {
+  let folder = try TemporaryFolder()
+  let input = try folder.write(records[0], to: "in.jsonl")
+  let store = folder.path("a.db")
+  #expect(CommandRun("import", "--store", store, input).status == 0)
+  let verdicts = try folder.write(
+    """
+    {"id":"unified_chip2/1","model_a":"c","model_b":"b","verdict":"A is better","judge":"ann"}
+    {"id":"unified_chip2/1","model_a":"c","model_b":"z","verdict":"A is better","judge":"ann"}
+    {"id":"nobody","model_a":"c","model_b":"b","verdict":"A is better","judge":"ann"}
+    """, to: "votes.jsonl")
+  let run = CommandRun("import", "--store", store, "--format", "verdicts", "--json", verdicts)
+  let summary = try JSONValue(json: run.output)
+  #expect(summary["kept"] == 1)
+  #expect(summary["without candidate"] == 1)
+  #expect(summary["without example"] == 1)
+  #expect(
+    CommandRun(
+      "export", "--store", store, "--judge", "ann", "--native", "--output",
+      folder.path("out.jsonl")
+    ).status == 0)
+  let record = try JSONValue(json: #require(folder.lines("out.jsonl").first))
+  #expect(record["cmp_results"] == ["c,b": "A is better"])
+}
