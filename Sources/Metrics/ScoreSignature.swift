@@ -72,6 +72,7 @@ extension ScoreSignature {
   /// - Parameters:
   ///   - type: the measure.
   ///   - useStemmer: whether words are stemmed.
+  /// - Returns: the signature.
   package static func rouge(_ type: RougeType, useStemmer: Bool) -> ScoreSignature {
     var options = [Option("stemmer", useStemmer ? "yes" : "no")]
     // The other measures do not depend on how summaries are split.
@@ -83,6 +84,7 @@ extension ScoreSignature {
   /// The signature of distinct-n.
   ///
   /// - Parameter n: the number of words of an n-gram.
+  /// - Returns: the signature.
   package static func distinct(_ n: Int) -> ScoreSignature {
     ScoreSignature(
       metric: "distinct\(n)", options: [Option("tok", "white-space"), Option("case", "mixed")],
@@ -94,6 +96,7 @@ extension ScoreSignature {
   /// - Parameters:
   ///   - metric: the metric's name.
   ///   - unit: what is counted.
+  /// - Returns: the signature.
   package static func length(_ metric: String, unit: String) -> ScoreSignature {
     ScoreSignature(
       metric: metric, options: [Option("unit", unit)], range: 0...(.infinity), direction: .neither)
@@ -106,6 +109,7 @@ extension BLEU {
   /// - Parameters:
   ///   - referenceCount: the number of references of each hypothesis; `nil` when it varies.
   ///   - isCorpus: whether it is of a corpus and not of sentences, which use the effective order.
+  /// - Returns: the signature.
   package func signature(referenceCount: Int?, isCorpus: Bool) -> ScoreSignature {
     ScoreSignature(
       metric: "bleu", options: options(referenceCount: referenceCount, isCorpus: isCorpus),
@@ -137,6 +141,7 @@ extension CHRF {
   /// The signature of chrF with these options, in sacreBLEU's names.
   ///
   /// - Parameter referenceCount: the number of references of each hypothesis; `nil` when it varies.
+  /// - Returns: the signature.
   package func signature(referenceCount: Int?) -> ScoreSignature {
     var options = [
       ScoreSignature.Option("nrefs", referenceCount.map { String($0) } ?? "var"),

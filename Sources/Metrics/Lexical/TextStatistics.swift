@@ -28,9 +28,7 @@ package struct TextStatistics: Sendable {
   package static func characterCount(_ text: String) -> Int {
     var text = text
     return text.withUTF8 { bytes in
-      var count = 0
-      for unsafe byte in unsafe bytes where byte & 0xC0 != 0x80 { count += 1 }
-      return count
+      unsafe bytes.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
     }
   }
 

@@ -19,6 +19,7 @@ struct LongestCommonSubsequence: Sendable {
   ///   - reference: numbers below `symbolCount`.
   ///   - candidate: numbers up to `symbolCount`, which is a symbol that the reference does not have.
   ///   - symbolCount: the number of symbols.
+  /// - Returns: the length.
   mutating func length(
     reference: [UInt32], candidate: [UInt32], symbolCount: Int
   ) -> Int {

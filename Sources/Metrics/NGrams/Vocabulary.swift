@@ -39,6 +39,7 @@ struct Vocabulary: Sendable {
   /// - Parameters:
   ///   - bytes: bytes with eight readable ones after the word.
   ///   - word: the place of the word.
+  /// - Returns: the number.
   mutating func intern(_ bytes: [UInt8], _ word: TokenSlice) -> UInt32 {
     let bytes = bytes.span
     let prefix = Self.prefix(bytes, word)
@@ -64,6 +65,7 @@ struct Vocabulary: Sendable {
   /// - Parameters:
   ///   - bytes: bytes with eight readable ones after the word.
   ///   - word: the place of the word.
+  /// - Returns: the number.
   func find(_ bytes: [UInt8], _ word: TokenSlice) -> UInt32 {
     let bytes = bytes.span
     let prefix = Self.prefix(bytes, word)

@@ -49,7 +49,8 @@ package struct PorterStemmer: Sendable {
 
   private mutating func stemLetters() {
     if letters.count <= PorterRules.longestIrregularForm,
-      let irregular = PorterRules.irregularForms[letters] {
+      let irregular = PorterRules.irregularForms[letters]
+    {
       letters = irregular
       return
     }
@@ -129,7 +130,8 @@ package struct PorterStemmer: Sendable {
     let rest = letters.count - rule.suffix.count
     guard measure(rest + rule.measuredLetters) >= minimumMeasure else { return }
     if rule.needsSOrT {
-      guard rest > 0, letters[rest - 1] == UInt8(ascii: "s") || letters[rest - 1] == UInt8(ascii: "t")
+      guard rest > 0,
+        letters[rest - 1] == UInt8(ascii: "s") || letters[rest - 1] == UInt8(ascii: "t")
       else { return }
     }
     letters.removeLast(rule.suffix.count)
