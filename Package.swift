@@ -39,6 +39,7 @@ let package = Package(
     // Layer 0: C libraries.
     systemLibrary("CCurl", package: "libcurl", "libcurl4-openssl-dev"),
     systemLibrary("CMicroHTTPD", package: "libmicrohttpd", "libmicrohttpd-dev"),
+    systemLibrary("CNettle", package: "nettle", "nettle-dev"),
     systemLibrary("CSQLite", package: "sqlite3", "libsqlite3-dev"),
     systemLibrary("CXXHash", package: "libxxhash", "libxxhash-dev"),
     systemLibrary("CZlib", package: "zlib", "zlib1g-dev"),
@@ -52,10 +53,15 @@ let package = Package(
     module("JSON", ["CSIMDJSON"]),
     module("Records", ["JSON"]),
     module("RecordFiles", ["CXXHash", "CZlib", "CZstandard", "JSON", "Records"]),
+    module("Hashing", ["CNettle"]),
     module("RandomNumbers"),
     module("SQLite", ["CSQLite"]),
     .target(
-      name: "Schemas", path: "Schemas", exclude: ["recipe.schema.json"],
+      name: "Schemas", path: "Schemas",
+      exclude: [
+        "mixinstruct.schema.json", "models.schema.json", "recipe.schema.json",
+        "verdict.schema.json",
+      ],
       sources: ["Migrations.swift"],
       resources: [.embedInCode("migrations/m0001_initial.sql")], swiftSettings: strict),
     .target(
@@ -73,41 +79,64 @@ let package = Package(
 
     // Layer 3: what is kept, and whom we ask.
     module("DatasetStore", ["JSON", "Records", "Schemas", "SQLite"]),
+    module(
+      "ModelEndpoints", ["HTTPClient", "JSON"], resources: [.embedInCode("PromptTemplates")]),
 
     // Layer 4: one stage each; they never import one another.
     module("Ingestion", ["JSON", "Records"]),
     module(
       "Mixing",
       ["BundledRecipes", "JSON", "RandomNumbers", "RecordFiles", "Records", "Tokenizers"]),
-    module("Evaluation", ["JSON", "Records"]),
     module("Metrics"),
+    module(
+      "Judging", ["Hashing", "JSON", "Records"],
+      resources: [
+        .embedInCode("Prompts/four-choice.txt"), .embedInCode("Prompts/structured-json.txt"),
+        .embedInCode("Prompts/verdict.schema.json"),
+      ]),
+    module("VerdictImport", ["JSON", "Records"]),
+    module("Exporting", ["Hashing", "JSON", "Records"]),
+    module("Evaluation", ["JSON", "Records", "TerminalOutput"]),
 
     // Layer 5: stages over the store.
     module(
       "Pipeline",
       [
-        "DatasetStore", "Ingestion", "JSON", "Mixing", "RecordFiles", "Records", "SQLite",
-        "Tokenizers",
+        "DatasetStore", "Evaluation", "Exporting", "HTTPServer", "Ingestion", "JSON", "Judging",
+        "Metrics", "Mixing", "ModelEndpoints", "RecordFiles", "Records", "SQLite", "Tokenizers",
       ]),
 
     // Layer 6: the command line.
     .executableTarget(
-      name: "mixinstruct", dependencies: ["DatasetStore", "JSON", "Pipeline"],
+      name: "mixinstruct",
+      dependencies: [
+        "CommandLineParsing", "DatasetStore", "Evaluation", "Exporting", "HTTPServer", "Ingestion",
+        "JSON", "Judging", "Metrics", "Mixing", "ModelEndpoints", "Pipeline", "ProcessSignals",
+        "RecordFiles", "Records", "SQLite", "TerminalOutput", "Tokenizers",
+      ],
       path: "Tools/mixinstruct", swiftSettings: strict),
 
     // Tests.
     .target(
       name: "LoopbackServer", path: "Tests/Support/LoopbackServer", swiftSettings: strict),
+    tests(
+      "CommandLineTests",
+      ["CommandLineParsing", "JSON", "LoopbackServer", "mixinstruct"]),
     tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
+    tests("EvaluationTests", ["Evaluation", "JSON", "Records"]),
+    tests("ExportingTests", ["Exporting", "Hashing", "JSON", "Records", "VerdictImport"]),
     tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "LoopbackServer"]),
     tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
+    tests("HashingTests", ["Hashing"]),
     tests("IngestionTests", ["Ingestion", "JSON", "RecordFiles", "Records"]),
     tests("JSONTests", ["JSON"]),
+    tests("JudgingTests", ["JSON", "Judging", "Records"]),
     tests("MetricsTests", ["JSON", "Metrics"]),
     tests(
       "MixingTests",
       ["BundledRecipes", "JSON", "Mixing", "RandomNumbers", "Records", "Tokenizers"]),
+    tests("ModelEndpointsTests", ["HTTPClient", "JSON", "LoopbackServer", "ModelEndpoints"]),
     tests("ProcessSignalsTests", ["ProcessSignals"]),
     tests("RandomNumbersTests", ["JSON", "RandomNumbers"]),
     tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),
@@ -115,6 +144,7 @@ let package = Package(
     tests("SQLiteTests", ["SQLite"]),
     tests("TerminalOutputTests", ["TerminalOutput"]),
     tests("TokenizersTests", ["JSON", "Tokenizers"]),
+    tests("VerdictImportTests", ["JSON", "Records", "VerdictImport"]),
   ],
   cxxLanguageStandard: .cxx17
 )

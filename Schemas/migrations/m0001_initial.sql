@@ -83,6 +83,7 @@ CREATE TABLE mix_decisions (
   threshold REAL,
   output_length INTEGER,
   input_length INTEGER,
+  similarity REAL,
   detail TEXT
 ) STRICT;
 

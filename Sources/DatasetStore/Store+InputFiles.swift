@@ -116,3 +116,20 @@ extension Store {
       .text(diagnostic.message))
   }
 }
+
+extension Store {
+  /// The counters that the reading of a source ended with last.
+  ///
+  /// - Parameter source: the source.
+  /// - Returns: the counters; `nil` when nothing of it was read.
+  /// - Throws: `SQLiteError`.
+  package func lastReaderState(of source: Source) throws -> JSONObject? {
+    let text = try connection.text(
+      """
+      SELECT reader_state FROM input_files
+      WHERE verb = 'ingest' AND source = ? AND reader_state IS NOT NULL
+      ORDER BY input_file_id DESC LIMIT 1
+      """, .text(source.rawValue))
+    return text.flatMap { try? JSONValue(json: $0).object }
+  }
+}

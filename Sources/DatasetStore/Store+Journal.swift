@@ -152,7 +152,9 @@ extension Store {
   /// Stores a collected answer as a candidate; an earlier one of the same model is replaced.
   ///
   /// - Parameters:
-  ///   - candidate: model, decoding method and text.
+  ///   - model: the model's name.
+  ///   - decodingMethod: how it was decoded.
+  ///   - text: the answer.
   ///   - example: the row of the example.
   ///   - request: the row of the request that was answered.
   /// - Returns: the row of the candidate.

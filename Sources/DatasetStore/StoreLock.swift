@@ -13,10 +13,11 @@ final class StoreLock {
   ///
   /// - Parameters:
   ///   - path: the lock file.
+  ///   - storePath: the store, for messages.
   ///   - holder: what to tell others while the lock is held.
   ///   - waitSeconds: how long to wait.
-  ///   - onWait: called once, with the other holder, when there is something to wait for; waiting
-  ///     ends early when `isCancelled` says so.
+  ///   - onWait: called once, with the other holder, when there is something to wait for.
+  ///   - isCancelled: asked while waiting; `true` ends it early.
   /// - Throws: ``StoreError/held(path:holder:waitedSeconds:)`` or
   ///   ``StoreError/cannotLock(path:reason:)``.
   init(

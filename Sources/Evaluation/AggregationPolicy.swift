@@ -100,7 +100,8 @@ extension BradleyTerry.Obstacle {
         + "that were never compared with one another; \(ridge)"
     case .unbeaten(let players):
       let names = players.prefix(5).map { models[$0] }.joined(separator: ", ")
-      return "Bradley-Terry has no finite optimum: nothing outside the group ever beat or tied with "
+      return
+        "Bradley-Terry has no finite optimum: nothing outside the group ever beat or tied with "
         + names + (players.count > 5 ? " and \(players.count - 5) more" : "") + "; \(ridge)"
     }
   }

@@ -12,6 +12,9 @@ func naturalLogarithm(_ value: Double) -> Double { log(value) }
 /// ln(1 + e^x) without overflow.
 func softplus(_ x: Double) -> Double { x > 0 ? x + log1p(exp(-x)) : log1p(exp(x)) }
 
+/// The cube root.
+func cubeRoot(_ value: Double) -> Double { cbrt(value) }
+
 /// Sine and cosine of an angle in radians.
 func sineAndCosine(_ angle: Double) -> (sine: Double, cosine: Double) { (sin(angle), cos(angle)) }
 

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Numbers models in the order they are first seen; names are compared byte by byte.
 struct ModelIndex: Sendable {
   /// The names in order.
@@ -25,7 +27,15 @@ struct ModelIndex: Sendable {
     let name: String
 
     static func == (left: Key, right: Key) -> Bool {
-      left.name.utf8.elementsEqual(right.name.utf8)
+      var (left, right) = (left.name, right.name)
+      return left.withUTF8 { leftBytes in
+        right.withUTF8 { rightBytes in
+          guard leftBytes.count == rightBytes.count else { return false }
+          guard let leftStart = leftBytes.baseAddress, let rightStart = rightBytes.baseAddress
+          else { return true }
+          return unsafe memcmp(leftStart, rightStart, leftBytes.count) == 0
+        }
+      }
     }
 
     func hash(into hasher: inout Hasher) {

@@ -26,6 +26,23 @@ package struct HTTPResponseHeaders: Sendable {
     return value
   }
 
+  /// Whether a name begins with one of some texts; one pass, where a search for each would be many.
+  ///
+  /// - Parameter prefixes: the texts in lower case, as UTF-8.
+  /// - Returns: whether there is such a field.
+  package func hasName(startingWithAnyOf prefixes: [[UInt8]]) -> Bool {
+    var isFound = false
+    forEachLine { line in
+      isFound =
+        isFound
+        || prefixes.contains { prefix in
+          line.count >= prefix.count
+            && zip(line, prefix).allSatisfy { Self.lowercased($0) == $1 }
+        }
+    }
+    return isFound
+  }
+
   /// All fields in the order received, names in lower case.
   package var all: [(name: String, value: String)] {
     var fields: [(name: String, value: String)] = []

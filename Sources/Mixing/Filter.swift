@@ -83,6 +83,9 @@ package enum Filter: Sendable, Equatable {
   /// Drops records by licence; `unknown` stands for a missing one. No list of allowed ones: all.
   case licenses(allow: [String]?, deny: [String])
 
+  /// Drops records of conversations that name their speakers otherwise than human, gpt and system.
+  case unknownRoles
+
   /// The name that recipes, stored decisions and counts use.
   package var rule: String {
     switch self {
@@ -92,6 +95,7 @@ package enum Filter: Sendable, Equatable {
     case .bannedSubstrings: "banned-substrings"
     case .refusals: "refusals"
     case .licenses: "licenses"
+    case .unknownRoles: "unknown-roles"
     }
   }
 }

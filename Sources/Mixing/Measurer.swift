@@ -31,6 +31,7 @@ struct Measurer: Sendable {
   private let needsLengths: Bool
   private let comparesRecords: Bool
   private let comparesTexts: Bool
+  private let bonds: [Recipe.Bond]
 
   /// A measurer for a recipe.
   ///
@@ -45,9 +46,12 @@ struct Measurer: Sendable {
       (source.filters + recipe.filters).enumerated().compactMap { place, filter in
         switch filter {
         case .exactDuplicates, .nearDuplicates: nil
-        case .bannedSubstrings(let phrases), .refusals(let phrases, _):
-          Check(place: place, filter: filter, matcher: PhraseMatcher(phrases))
-        case .length, .licenses: Check(place: place, filter: filter, matcher: nil)
+        case .bannedSubstrings(let phrases):
+          Check(
+            place: place, filter: filter, matcher: PhraseMatcher(phrases, foldsText: false))
+        case .refusals(let phrases, _):
+          Check(place: place, filter: filter, matcher: PhraseMatcher(phrases, foldsText: true))
+        case .length, .licenses, .unknownRoles: Check(place: place, filter: filter, matcher: nil)
         }
       }
     }
@@ -56,6 +60,7 @@ struct Measurer: Sendable {
     needsLengths = all.contains { if case .length = $0 { true } else { false } }
     comparesRecords = all.contains(.exactDuplicates(.record))
     comparesTexts = all.contains(.exactDuplicates(.text))
+    bonds = recipe.keepTogether
     shingleWords = recipe.nearDuplicates?.shingleWords ?? 1
   }
 
@@ -126,6 +131,7 @@ struct Measurer: Sendable {
       let license = NormalizedText.folded(record.license ?? "unknown")
       let names = { (list: [String]) in list.contains { NormalizedText.folded($0) == license } }
       isBroken = names(deny) || !(allow.map(names) ?? true)
+    case .unknownRoles: isBroken = !record.isKnownToReference
     case .exactDuplicates, .nearDuplicates: break
     }
     if isBroken { measurement.brokenFilter = Int16(check.place) }
@@ -147,9 +153,11 @@ struct Measurer: Sendable {
       hasher.combine(NormalizedText.folded(record.output))
       measurement.textHash = hasher.finish()
     }
-    let prompt = NormalizedText.folded(record.instruction + " " + record.input)
-    if !prompt.isEmpty { measurement.promptHash = ContentHash(prompt).low | 1 }
-    if let group = record.group {
+    if bonds.contains(.prompt) {
+      let prompt = NormalizedText.folded(record.instruction + " " + record.input)
+      if !prompt.isEmpty { measurement.promptHash = ContentHash(prompt).low | 1 }
+    }
+    if bonds.contains(.group), let group = record.group {
       hasher.combine(record.source.rawValue)
       hasher.combine(group)
       measurement.groupHash = hasher.finish().low | 1

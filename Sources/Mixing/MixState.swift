@@ -307,7 +307,7 @@ struct MixState {
     case .bannedSubstrings(let phrases), .refusals(let phrases, _):
       drop.detail = row.phrase.map { phrases[Int($0)] }
     case .licenses: drop.detail = licenses[Int(row.license)]
-    case .exactDuplicates, .nearDuplicates: break
+    case .unknownRoles, .exactDuplicates, .nearDuplicates: break
     }
     return drop
   }

@@ -1,6 +1,6 @@
+internal import RandomNumbers
 internal import Records
 package import Tokenizers
-internal import RandomNumbers
 
 /// Makes a mix by a recipe: which records go into which split, and why the others do not.
 ///
@@ -27,7 +27,9 @@ package struct Mixer<Supply: RecordSupply> {
     recipe: Recipe, supply: Supply, counter: any TokenCounter, threads: Int = 2
   ) throws {
     let filters = recipe.filters.count + recipe.sources.reduce(0) { $0 + $1.filters.count }
-    for (what, count, limit) in [("sources", recipe.sources.count, 255), ("filters", filters, 1000)]
+    for (what, count, limit) in [
+      ("sources", recipe.sources.count, 255), ("filters", filters, 1000),
+    ]
     where count > limit {
       throw MixingError.tooMany(what: what, count: count, limit: limit)
     }
@@ -63,7 +65,8 @@ package struct Mixer<Supply: RecordSupply> {
       case .nearDuplicates(let settings):
         let finder = NearDuplicateFinder(settings: settings, threads: threads)
         try state.dropNearDuplicates(with: finder, from: supply)
-      case .length, .bannedSubstrings, .refusals, .licenses: state.dropBroken(place: place)
+      case .length, .bannedSubstrings, .refusals, .licenses, .unknownRoles:
+        state.dropBroken(place: place)
       }
       try finish(filter.rule)
     }

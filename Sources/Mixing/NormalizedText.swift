@@ -37,7 +37,7 @@ enum NormalizedText {
       return result
     }
     for scalar in String(decoding: lower, as: UTF8.self).unicodeScalars {
-      if scalar.properties.isWhitespace {
+      if scalar.value < 0x80 ? isSpace(UInt8(scalar.value)) : scalar.properties.isWhitespace {
         isSpaceDue = true
         continue
       }

@@ -6,9 +6,15 @@ struct PhraseMatcher: Sendable {
 
   /// A matcher.
   ///
-  /// - Parameter phrases: the phrases; none is empty.
-  init(_ phrases: [String]) {
-    self.phrases = phrases.map { Self.straightened(NormalizedText.lowercased($0)) }
+  /// - Parameters:
+  ///   - phrases: the phrases; none is empty.
+  ///   - foldsText: whether white space and apostrophes are made alike, as
+  ///     ``firstPhrase(in:withinCharacters:)`` does to texts.
+  init(_ phrases: [String], foldsText: Bool) {
+    self.phrases = phrases.map {
+      foldsText
+        ? Self.straightened(NormalizedText.folded($0)) : NormalizedText.lowercased($0)
+    }
     var byFirstByte = [[Int]](repeating: [], count: 256)
     for (index, phrase) in self.phrases.enumerated() {
       if let first = phrase.first { byFirstByte[Int(first)].append(index) }
@@ -35,8 +41,8 @@ struct PhraseMatcher: Sendable {
   /// - Returns: the index of the phrase that comes first in the text.
   func firstPhrase(in text: String, withinCharacters count: Int) -> Int? {
     // One character more than looked at tells whether a phrase at the end is a whole word. White
-    // space that is joined makes the text shorter, so that some more has to be taken.
-    let head = text.unicodeScalars.prefix(4 * count + 64)
+    // space that is joined makes the text shorter, so that some more is taken.
+    let head = text.unicodeScalars.drop { $0.properties.isWhitespace }.prefix(4 * count + 64)
     let folded = Self.straightened(NormalizedText.folded(String(String.UnicodeScalarView(head))))
     let scalars = String(decoding: folded, as: UTF8.self).unicodeScalars.prefix(count + 1)
     let bytes = scalars.flatMap { Array(UTF8.encode($0) ?? UTF8.encodedReplacementCharacter) }

@@ -81,7 +81,8 @@ extension Recipe {
     let weights = sources.count { if case .weight = $0.share { true } else { false } }
     guard weights > 0 else { return }
     if weights < sources.count {
-      throw root.error("sources", "\(weights) of \(sources.count) have a weight, expected all or none")
+      throw root.error(
+        "sources", "\(weights) of \(sources.count) have a weight, expected all or none")
     }
     if quotaStage == .beforeFilters {
       throw root.error("quotas", "before-filters with weights, expected after-filters")
@@ -106,7 +107,7 @@ extension Recipe.SourceRule {
       value, recipe: recipe, path: path, keys: ["source", "quota", "weight", "filters"])
     source = Source(rawValue: try object.required("source", object.string("source")))
     let quota = try object.integer("quota", in: 0...Int(Int32.max))
-    let weight = try object.positive("weight", atMost: .greatestFiniteMagnitude)
+    let weight = try object.positive("weight", atMost: .infinity)
     switch (quota, weight) {
     case (nil, nil): share = .all
     case (let quota?, nil): share = .quota(quota)
@@ -128,6 +129,7 @@ extension Filter {
     "banned-substrings": ["phrases"],
     "refusals": ["phrases", "within_characters"],
     "licenses": ["allow", "deny"],
+    "unknown-roles": [],
   ]
 
   fileprivate init(
@@ -139,7 +141,8 @@ extension Filter {
     let rule = try any.required("rule", any.string("rule"))
     guard let known = Self.rules[rule] else {
       throw any.error(
-        "rule", "unknown rule \(rule)" + Suggestion.text(for: rule, among: Self.rules.keys.sorted()))
+        "rule", "unknown rule \(rule)" + Suggestion.text(for: rule, among: Self.rules.keys.sorted())
+      )
     }
     let object = try RecipeObject(value, recipe: recipe, path: path, keys: ["rule"] + known)
     switch rule {
@@ -154,6 +157,7 @@ extension Filter {
       self = .refusals(
         phrases: try Self.phrases(object),
         withinCharacters: try object.integer("within_characters", in: 1...1_000_000) ?? 120)
+    case "unknown-roles": self = .unknownRoles
     default:
       let allow = try object.strings("allow")
       let deny = try object.strings("deny")
@@ -174,7 +178,7 @@ extension Filter {
   private static func phrases(_ object: RecipeObject) throws -> [String] {
     let phrases = try object.required(
       "phrases", object.strings("phrases", allowingEmpty: false))
-    if let offset = phrases.firstIndex(where: \.isEmpty) {
+    if let offset = phrases.firstIndex(where: { NormalizedText.folded($0).isEmpty }) {
       throw object.error("phrases[\(offset)]", "an empty string, which every text contains")
     }
     return phrases

@@ -16,7 +16,8 @@ struct RecipeObject {
   /// - Throws: ``RecipeError``.
   init(_ value: JSONValue, recipe: String, path: String, keys: [String]) throws {
     guard let object = value.object else {
-      throw RecipeError(recipe: recipe, path: path, problem: "\(value.kindName), expected an object")
+      throw RecipeError(
+        recipe: recipe, path: path, problem: "\(value.kindName), expected an object")
     }
     self.object = object
     self.recipe = recipe

@@ -1,5 +1,5 @@
-package import Records
 internal import RandomNumbers
+package import Records
 
 /// What a command line changes in a recipe.
 package struct RecipeOverrides: Sendable {

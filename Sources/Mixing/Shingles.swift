@@ -14,10 +14,9 @@ struct Shingles {
   ///   - record: the record.
   ///   - words: the number of words in a shingle; a shorter text is one shingle.
   init(_ record: SourceRecord, words: Int) {
-    var list: [UInt64] = []
-    for text in [record.instruction, record.input, record.output] {
-      Self.appendWords(of: text, to: &list)
-    }
+    var collected = WordHashes()
+    for text in [record.instruction, record.input, record.output] { collected.add(text) }
+    let list = collected.words
     guard !list.isEmpty else {
       hashes = []
       return
@@ -67,40 +66,51 @@ struct Shingles {
     return mixed ^ (mixed >> 31)
   }
 
-  private static let offset: UInt64 = 0xCBF2_9CE4_8422_2325
+  /// Collects the hashes of words, byte by byte (FNV-1a).
+  private struct WordHashes {
+    private static let offset: UInt64 = 0xCBF2_9CE4_8422_2325
 
-  private static func appendWords(of text: String, to words: inout [UInt64]) {
-    let bytes = NormalizedText.lowercased(text)
-    var hash = offset
-    var isInWord = false
-    func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    func endWord() {
-      if isInWord { words.append(mix(hash)) }
-      hash = offset
+    /// The words that were ended.
+    var words: [UInt64] = []
+    private var hash = WordHashes.offset
+    private var isInWord = false
+
+    /// Adds a byte to the current word.
+    mutating func add(_ byte: UInt8) {
+      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+      isInWord = true
+    }
+
+    /// Ends the current word, if there is one.
+    mutating func endWord() {
+      guard isInWord else { return }
+      words.append(Shingles.mix(hash))
+      hash = Self.offset
       isInWord = false
     }
-    if bytes.allSatisfy({ $0 < 0x80 }) {
-      for byte in bytes {
-        let isLetter = byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z")
-        if isLetter || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")) {
-          add(byte)
-          isInWord = true
-        } else {
-          endWord()
+
+    /// Adds a text's words.
+    mutating func add(_ text: String) {
+      let bytes = NormalizedText.lowercased(text)
+      if bytes.allSatisfy({ $0 < 0x80 }) {
+        for byte in bytes {
+          if Shingles.isOfWord(Unicode.Scalar(byte)) { add(byte) } else { endWord() }
         }
+      } else {
+        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars { add(scalar) }
       }
-    } else {
-      for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-        let isWordOfItsOwn = scalar.properties.isIdeographic || (0x3040...0x30FF) ~= scalar.value
-        if isWordOfItsOwn { endWord() }
-        if isWordOfItsOwn || isOfWord(scalar) {
-          for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { add(byte) }
-          isInWord = true
-        }
-        if isWordOfItsOwn || !isOfWord(scalar) { endWord() }
-      }
+      endWord()
     }
-    endWord()
+
+    private mutating func add(_ scalar: Unicode.Scalar) {
+      guard Shingles.isOfWord(scalar) else { return endWord() }
+      let isAlone =
+        scalar.value >= 0x2E80
+        && (scalar.properties.isIdeographic || (0x3040...0x30FF) ~= scalar.value)
+      if isAlone { endWord() }
+      for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { add(byte) }
+      if isAlone { endWord() }
+    }
   }
 
   private static func isOfWord(_ scalar: Unicode.Scalar) -> Bool {

@@ -33,6 +33,8 @@ struct FileIntake {
 
   private static let batchRecords = 2000
   private static let batchBytes = 16 << 20
+  /// What rules of records begin with that are as they should be but of no use.
+  static let unusedPrefix = "unused-"
   /// Findings beyond these many are counted but not shown.
   private static let shownFindings = 20
 
@@ -48,7 +50,8 @@ struct FileIntake {
   /// - Parameters:
   ///   - path: the file, or `-` for standard input, which is stored whole or not at all.
   ///   - summary: receives the counts.
-  ///   - plan: says how the file is read, from the progress it was left at.
+  ///   - makePlan: says how the file is read, from the progress it was left at.
+  /// - Throws: `RecordFileError`, `SQLiteError`, ``StageError``, and what `makePlan` throws.
   func read(
     _ path: String, summary: inout StageSummary,
     plan makePlan: (RecordFileReader, InputFile?) throws -> Plan
@@ -214,7 +217,9 @@ struct FileIntake {
     _ diagnostic: Diagnostic, file: inout InputFile, session: Session,
     summary: inout StageSummary
   ) throws {
-    if isStrict, !diagnostic.rule.hasPrefix("unused-") { throw StageError.brokenRecord(diagnostic) }
+    if isStrict, !diagnostic.rule.hasPrefix(Self.unusedPrefix) {
+      throw StageError.brokenRecord(diagnostic)
+    }
     file.recordsDropped += 1
     summary["dropped"] += 1
     summary["dropped: \(diagnostic.rule)"] += 1
@@ -225,6 +230,8 @@ struct FileIntake {
     _ diagnostic: Diagnostic, file: InputFile, session: Session
   ) throws {
     try store.addDropped(diagnostic, stage: context.verb, file: file.id, run: run)
+    // Records of no use are many and expected: they are counted, and `explain` shows them.
+    if diagnostic.rule.hasPrefix(Self.unusedPrefix) { return }
     session.shown += 1
     if session.shown <= Self.shownFindings { context.note(diagnostic) }
   }

@@ -30,18 +30,21 @@ struct MixingBenchmarks {
       for rule in recipe.sources { try supply.forEachRecord(of: rule.source) { _, _ in } }
     }
     let before = residentMebibytes()
+    var during = 0
     var outcome: MixOutcome?
     let mixing = try clock.measure {
-      outcome = try Mixer(recipe: recipe, supply: supply, counter: tokenizer).mix { _ in }
+      outcome = try Mixer(recipe: recipe, supply: supply, counter: tokenizer).mix { _ in
+        if during == 0 { during = residentMebibytes() }
+      }
     }
     print(
       "\(name): loading the tokenizer \(loading), reading alone \(reading), mixing \(mixing),",
-      "memory \(before) -> \(residentMebibytes()) MiB;", outcome?.summary ?? "")
+      "memory \(before) -> \(during) MiB;", outcome?.summary ?? "")
   }
 
   private func residentMebibytes() -> Int {
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("RssAnon:") } ?? ""
     return (Int(line.split(separator: " ").dropFirst().first ?? "") ?? 0) / 1024
   }
 }
@@ -64,8 +67,15 @@ private struct FileSupply: RecordSupply {
   }
 
   private func line(at offset: Int) -> Data {
-    let end = bytes[offset...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.endIndex
-    return bytes[offset..<end]
+    let length = unsafe bytes.withUnsafeBytes { buffer in
+      // Searching byte by byte through Data would take longer than the mix.
+      let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[offset...])
+      guard let start = rest.baseAddress, let end = unsafe memchr(start, 0x0A, rest.count) else {
+        return rest.count
+      }
+      return unsafe UnsafeRawPointer(end) - start
+    }
+    return bytes[offset..<(offset + length)]
   }
 
   func forEachRecord(

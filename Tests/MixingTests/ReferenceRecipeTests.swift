@@ -10,7 +10,8 @@ private struct Recording {
   let folder: URL
 
   init(_ name: String) {
-    folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name)")
+    folder = URL(filePath: #filePath).deletingLastPathComponent().appending(
+      path: "Fixtures/\(name)")
   }
 
   func json(_ path: String) throws -> JSONValue {
@@ -175,6 +176,20 @@ private func file(_ records: [SourceRecord]) -> [UInt8] {
     #expect(recipe.seed == "42")
     #expect(try Recipe(bundled: "nothing") == nil)
     #expect(Recipe.bundledNames == ["clean", "reference"])
+  }
+
+  @Test func dropsConversationsWithOtherRoleNames() throws {
+    var other = record(
+      "b", source: .shareGPT, "A fine text that holds twelve words, as you can tell, dear friend.")
+    var same = other
+    same.id = "a"
+    other.additionalFields = ["turn_roles": ["user", "assistant"]]
+    let recipe = try #require(try Recipe(bundled: "reference"))
+    var rules: [String?] = []
+    _ = try Mixer(
+      recipe: recipe, supply: MemorySupply(records: [same, other]), counter: WordTokenizer()
+    ).mix { rules.append($0.rule) }
+    #expect(rules == [nil, "unknown-roles"])
   }
 
   @Test func keepsTheLastOfEqualRecordsInTheFirstPlace() throws {

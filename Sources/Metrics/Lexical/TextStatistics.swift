@@ -26,10 +26,8 @@ package struct TextStatistics: Sendable {
   /// - Parameter text: the text.
   /// - Returns: the number.
   package static func characterCount(_ text: String) -> Int {
-    var text = text
-    return text.withUTF8 { bytes in
-      unsafe bytes.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
-    }
+    // Every scalar has one byte that continues none before it.
+    text.utf8.count { $0 & 0xC0 != 0x80 }
   }
 
   /// The number of words of a text.

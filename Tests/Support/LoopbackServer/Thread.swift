@@ -5,6 +5,21 @@ private final class ThreadBody {
   init(_ run: @escaping @Sendable () -> Void) { self.run = run }
 }
 
+/// Calls something on a thread of its own after a time.
+///
+/// Tests that block their thread must not wait for a task: two of them can hold every thread that
+/// tasks run on.
+///
+/// - Parameters:
+///   - milliseconds: how long to wait.
+///   - body: what to call.
+package func callLater(milliseconds: Int, _ body: @escaping @Sendable () -> Void) {
+  startThread {
+    usleep(UInt32(milliseconds * 1000))
+    body()
+  }
+}
+
 /// Starts a detached thread.
 func startThread(_ run: @escaping @Sendable () -> Void) {
   var thread = pthread_t()

@@ -1,0 +1,7 @@
+// SHA-2 of nettle; its short names are macros for functions that Swift sees as `nettle_sha256_…`.
+#ifndef MIXINSTRUCT_CNETTLE_SHIM_H
+#define MIXINSTRUCT_CNETTLE_SHIM_H
+
+#include <nettle/sha2.h>
+
+#endif

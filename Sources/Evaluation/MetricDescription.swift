@@ -1,0 +1,45 @@
+/// How a metric is named, scaled and compared in the tables.
+package struct MetricDescription: Sendable, Equatable {
+  /// The name in records, such as `bertscore`.
+  package let name: String
+  /// The name in tables, such as `BERTScore`.
+  package let title: String
+  /// What values are multiplied by in tables; JSON and CSV keep them as they are.
+  package let scale: Double
+  /// Digits after the point in tables.
+  package let decimals: Int
+  /// Whether larger values are better.
+  package let higherIsBetter: Bool
+  /// How the values were computed (version, model, settings), for the notes; `nil` when unknown.
+  package let signature: String?
+
+  /// A metric.
+  package init(
+    name: String, title: String? = nil, scale: Double = 1, decimals: Int = 2,
+    higherIsBetter: Bool = true, signature: String? = nil
+  ) {
+    self.name = name
+    self.title = title ?? name
+    self.scale = scale
+    self.decimals = decimals
+    self.higherIsBetter = higherIsBetter
+    self.signature = signature
+  }
+
+  /// A metric as the published tables show it; other metrics are shown as they are.
+  ///
+  /// - Parameters:
+  ///   - name: the name in records.
+  ///   - signature: how the values were computed.
+  /// - Returns: the description.
+  package static func standard(_ name: String, signature: String? = nil) -> MetricDescription {
+    let titles = [
+      "bertscore": ("BERTScore", 100.0), "bartscore": ("BARTScore", 1), "bleurt": ("BLEURT", 1),
+      "bleu": ("BLEU", 1), "rouge1": ("ROUGE-1", 100), "rouge2": ("ROUGE-2", 100),
+      "rougeL": ("ROUGE-L", 100), "rougeLsum": ("ROUGE-Lsum", 100), "chrf": ("chrF", 1),
+      "logprobs": ("Log-prob.", 1),
+    ]
+    let (title, scale) = titles[name] ?? (name, 1)
+    return MetricDescription(name: name, title: title, scale: scale, signature: signature)
+  }
+}

@@ -1,0 +1,157 @@
+package import DatasetStore
+internal import JSON
+internal import ModelEndpoints
+package import Records
+internal import SQLite
+
+/// Collects candidate answers of models for every example that lacks them.
+package struct CollectStage {
+  /// What a run would ask of one model.
+  package struct PlanRow: Sendable {
+    /// The model's name.
+    package let model: String
+    /// The number of requests.
+    package var requests = 0
+    /// Tokens of the prompts, estimated.
+    package var promptTokens = 0
+    /// The most tokens of the answers.
+    package var completionTokens = 0
+    /// The most that it costs, in US dollars; `nil` when there is no price.
+    package var usd: Double?
+    /// The least time at the endpoint's limits, in seconds; `nil` without limits.
+    package var seconds: Double?
+  }
+
+  /// Models, limits and recording.
+  package var options: AskingOptions
+  /// Only this part of the dataset; `nil` for all.
+  package var split: Split?
+
+  /// A collection from a catalog of models.
+  package init(options: AskingOptions) { self.options = options }
+
+  /// The scorer under which the servers' log-probabilities are kept.
+  private static let logprobSignature = "logprobs|aggregate:mean|source:server"
+
+  /// Says what a run would ask.
+  ///
+  /// - Parameter store: the store.
+  /// - Returns: one row for each model.
+  /// - Throws: `SQLiteError`, `PromptError`.
+  package func plan(on store: Store) throws -> [PlanRow] {
+    try options.catalog.models.map { model in
+      var row = PlanRow(model: model.name)
+      let cursor = try Cursor(store, model: model, split: split)
+      while let (_, prompt) = try cursor.next() {
+        let call = try ModelCall(tag: 0, model: model, prompt: .text(prompt))
+        row.requests += 1
+        row.promptTokens += TokenUsage.estimate(bytes: call.promptBytes)
+        row.completionTokens += call.maximumTokens ?? 256
+      }
+      row.usd = model.price?.cost(
+        of: TokenUsage(
+          promptTokens: row.promptTokens, completionTokens: row.completionTokens, isEstimate: true))
+      let endpoint = options.catalog.endpoints.first { $0.name == model.endpoint }
+      let waits = [
+        endpoint?.requestsPerMinute.map { Double(row.requests) / $0 * 60 },
+        endpoint?.tokensPerMinute.map {
+          Double(row.promptTokens + row.completionTokens) / $0 * 60
+        },
+      ].compactMap(\.self)
+      row.seconds = waits.max()
+      return row
+    }
+  }
+
+  /// Asks what is missing.
+  ///
+  /// - Parameters:
+  ///   - store: the store, open for writing.
+  ///   - context: who runs it.
+  /// - Returns: the counts.
+  /// - Throws: `SQLiteError`, `PromptError`, ``ServiceUnavailable``.
+  package func run(on store: Store, _ context: StageContext) throws -> StageSummary {
+    try StageRun.record(in: store, context) { run in
+      let asking = try ModelAsking(
+        options, purpose: .candidate, store: store, context: context, run: run)
+      let scorer = try store.scorerRow(
+        metric: "logprobs", signature: Self.logprobSignature, higherIsBetter: true)
+      var cursors: [(endpoint: String, cursor: Cursor)] = []
+      for model in options.catalog.models {
+        cursors.append((model.endpoint, try Cursor(store, model: model, split: split)))
+      }
+      let total = try cursors.reduce(0) { try $0 + $1.cursor.count() }
+      try asking.run(total: total) { endpoint in
+        for (name, cursor) in cursors where name == endpoint {
+          guard let (example, prompt) = try cursor.next() else { continue }
+          let model = cursor.model
+          return Question(call: try ModelCall(tag: 0, model: model, prompt: .text(prompt))) {
+            state, text, request, answer in
+            guard
+              state == "answered" || state == "truncated" || (state == "refused" && !text.isEmpty)
+            else { return }
+            let candidate = try store.addCollected(
+              model: model.name, decodingMethod: model.decodingMethod, text: text,
+              example: example, request: request)
+            if let answer, let sum = answer.logprobSum, answer.logprobCount > 0 {
+              try store.addScore(
+                sum / Double(answer.logprobCount), candidate: candidate, scorer: scorer)
+            }
+          }
+        }
+        return nil
+      }
+      return asking.summary
+    }
+  }
+
+  /// Goes through the examples that have no answer of a model.
+  private final class Cursor {
+    let model: ModelConfiguration
+    private let connection: Connection
+    private let split: Split?
+    private var position: Int64 = -1
+    private var page: [(position: Int64, row: Int64, prompt: String)] = []
+    private var place = 0
+
+    init(_ store: Store, model: ModelConfiguration, split: Split?) throws {
+      self.model = model
+      self.split = split
+      connection = try store.makeReader()
+    }
+
+    private static let condition = """
+      FROM examples e WHERE position > ?1 AND (?2 IS NULL OR split = ?2) AND NOT EXISTS (
+        SELECT 1 FROM candidates c WHERE c.example_id = e.example_id AND c.model = ?3)
+      """
+
+    /// The number of examples left.
+    func count() throws -> Int {
+      Int(
+        try connection.integer(
+          "SELECT count(*) \(Self.condition)", .integer(position), SQLiteValue(split?.rawValue),
+          .text(model.name)) ?? 0)
+    }
+
+    /// The next example: its row and prompt.
+    func next() throws -> (row: Int64, prompt: String)? {
+      if place == page.count {
+        page.removeAll(keepingCapacity: true)
+        place = 0
+        try connection.query(
+          """
+          SELECT position, example_id, instruction, input \(Self.condition)
+          ORDER BY position LIMIT 512
+          """, .integer(position), SQLiteValue(split?.rawValue), .text(model.name)
+        ) { row in
+          let example = Example(id: "", instruction: row.text(2), input: row.text(3))
+          page.append((row.int64(0), row.int64(1), example.prompt))
+        }
+      }
+      guard place < page.count else { return nil }
+      defer { place += 1 }
+      position = page[place].position
+      return (page[place].row, page[place].prompt)
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package import DatasetStore
+internal import JSON
+package import Judging
+internal import ModelEndpoints
+package import Records
+internal import SQLite
+
+/// Asks models to judge pairs of candidates, and keeps what they say in the ledger.
+package struct JudgeStage {
+  /// Models, limits and recording.
+  package var options: AskingOptions
+  /// The prompt.
+  package var prompt: JudgePrompt
+  /// Which pairs, in which orders.
+  package var selector = PairSelector()
+  /// Only this part of the dataset; `nil` for all.
+  package var split: Split?
+  /// Whether answers that could not be understood are asked again.
+  package var retriesUnparsed = false
+
+  /// A judging with a prompt.
+  package init(options: AskingOptions, prompt: JudgePrompt) {
+    self.options = options
+    self.prompt = prompt
+  }
+
+  /// Loads a prompt that comes with the program, or one of a file.
+  ///
+  /// - Parameter name: its name, or the file's path.
+  /// - Returns: the prompt.
+  /// - Throws: `JudgePromptError`, ``StageError``.
+  package static func prompt(_ name: String) throws -> JudgePrompt {
+    if let prompt = try JudgePrompt.builtin(name) { return prompt }
+    guard name.contains("/") || name.contains(".") else {
+      throw StageError.invalid(
+        "there is no judge prompt '\(name)': expected one of "
+          + JudgePrompt.builtinNames.joined(separator: ", ") + ", or a file")
+    }
+    let bytes = try TextFile.bytes(of: name)
+    return try JudgePrompt(text: String(decoding: bytes, as: UTF8.self), file: name)
+  }
+
+  /// The name of a judge: a model with its prompt.
+  private func name(of model: ModelConfiguration) -> String { "\(model.name)/\(prompt.name)" }
+
+  /// The model with the decoding parameters that the prompt asks for.
+  private func judging(_ model: ModelConfiguration) throws -> ModelConfiguration {
+    var parameters = model.parameters
+    parameters.maximumTokens = prompt.maxTokens
+    parameters.temperature = prompt.temperature
+    parameters.topP = prompt.topP ?? parameters.topP
+    guard let endpoint = options.catalog.endpoints.first(where: { $0.name == model.endpoint })
+    else { return model }
+    return try ModelConfiguration(
+      name: model.name, model: model.model, endpoint: endpoint, template: model.template,
+      system: nil, parameters: parameters, price: model.price)
+  }
+
+  /// Asks what was not judged yet.
+  ///
+  /// - Parameters:
+  ///   - store: the store, open for writing.
+  ///   - context: who runs it.
+  /// - Returns: the counts.
+  /// - Throws: `SQLiteError`, `JudgePromptError`, ``ServiceUnavailable``.
+  package func run(on store: Store, _ context: StageContext) throws -> StageSummary {
+    try StageRun.record(in: store, context) { run in
+      let asking = try ModelAsking(
+        options, purpose: .verdict, store: store, context: context, run: run)
+      var cursors: [(endpoint: String, cursor: Cursor)] = []
+      var counted = 0
+      for model in options.catalog.models {
+        let judge = try store.judgeRow(
+          name(of: model), kind: .llm,
+          details: [
+            "model": .string(model.name), "prompt": .string(prompt.name),
+            "prompt_hash": .string(prompt.hash),
+          ])
+        let configuration = try judging(model)
+        counted += try Cursor(self, configuration, judge: judge, store: store).count()
+        cursors.append(
+          (model.endpoint, try Cursor(self, configuration, judge: judge, store: store)))
+      }
+      var unparsed = 0
+      var suspicious = 0
+      try asking.run(total: counted) { endpoint in
+        for (name, cursor) in cursors where name == endpoint {
+          guard let task = try cursor.next() else { continue }
+          return Question(call: task.call) { state, text, request, _ in
+            // A question without an answer stays open and is asked again.
+            guard state != "failed" else { return }
+            let reply = prompt.parser.parse(text)
+            var problem = reply.reason
+            if state != "answered", problem != nil { problem = "the answer is \(state)" }
+            if problem != nil { unparsed += 1 }
+            if problem == nil, !task.suspicions.isEmpty {
+              suspicious += 1
+              problem =
+                "candidate dictates a verdict: "
+                + task.suspicions.map(\.excerpt).joined(separator: "; ")
+            }
+            try store.add(
+              NewVerdict(
+                example: task.example, candidateA: task.candidateA, candidateB: task.candidateB,
+                verdict: reply.verdict, parser: prompt.parser.signature, problem: problem,
+                request: request), judge: cursor.judge, run: run)
+          }
+        }
+        return nil
+      }
+      var summary = asking.summary
+      summary["unparsable"] = unparsed
+      if suspicious > 0 { summary["dictation suspected"] = suspicious }
+      return summary
+    }
+  }
+
+  /// Applies the prompt's parser to all answers that the store has of its judges.
+  ///
+  /// - Parameters:
+  ///   - parser: the parser.
+  ///   - judge: only this judge; `nil` for all.
+  ///   - store: the store, open for writing.
+  ///   - context: who runs it.
+  /// - Returns: the counts.
+  /// - Throws: `SQLiteError`.
+  package static func reparse(
+    _ parser: ReplyParser, judge: String?, on store: Store, _ context: StageContext
+  ) throws -> StageSummary {
+    try StageRun.record(in: store, context) { _ in
+      var summary = StageSummary()
+      for name in ["read", "changed", "unparsable"] { summary[name] = 0 }
+      let reader = try store.makeReader()
+      try store.connection.transaction {
+        try reader.query(
+          """
+          SELECT v.verdict_id, v.verdict, coalesce(r.text, v.raw, '') FROM verdicts v
+          JOIN judges j USING (judge_id) LEFT JOIN requests r USING (request_id)
+          WHERE j.kind = 'llm' AND (?1 IS NULL OR j.name = ?1)
+          """, SQLiteValue(judge)
+        ) { row in
+          let reply = parser.parse(row.text(2))
+          summary["read"] += 1
+          if reply.verdict == nil { summary["unparsable"] += 1 }
+          if row.optionalText(1) != reply.verdict?.rawValue { summary["changed"] += 1 }
+          try store.connection.run(
+            "UPDATE verdicts SET verdict = ?, parser = ?, problem = ? WHERE verdict_id = ?",
+            SQLiteValue(reply.verdict?.rawValue), .text(parser.signature),
+            SQLiteValue(reply.reason), .integer(row.int64(0)))
+        }
+      }
+      return summary
+    }
+  }
+
+  /// One comparison that was not made yet.
+  private struct Task {
+    let call: ModelCall
+    let example: Int64
+    let candidateA: Int64
+    let candidateB: Int64
+    let suspicions: [DictationSuspicion]
+  }
+
+  /// Goes through the comparisons that a judge has not made yet.
+  private final class Cursor {
+    let judge: Int64
+    private let stage: JudgeStage
+    private let model: ModelConfiguration
+    private let reader: ExampleReader
+    private var stored: StoredExample?
+    private var comparisons: ArraySlice<Comparison> = []
+
+    init(_ stage: JudgeStage, _ model: ModelConfiguration, judge: Int64, store: Store) throws {
+      self.stage = stage
+      self.model = model
+      self.judge = judge
+      reader = try ExampleReader(store, .init(split: stage.split))
+    }
+
+    /// The number of comparisons left; uses the cursor up.
+    func count() throws -> Int {
+      var count = 0
+      while try advance() {
+        count += comparisons.count
+        comparisons = []
+      }
+      return count
+    }
+
+    func next() throws -> Task? {
+      while comparisons.isEmpty {
+        guard try advance() else { return nil }
+      }
+      guard let comparison = comparisons.popFirst(), let stored else { return nil }
+      let request = try stage.prompt.request(for: comparison, of: stored.example)
+      let prompt: ModelPrompt =
+        model.template == nil
+        ? .messages(request.messages.map { .init(role: $0.role, content: $0.content) })
+        : .text(request.messages.map(\.content).joined(separator: "\n\n"))
+      return Task(
+        call: try ModelCall(
+          tag: 0, model: model, prompt: prompt, responseFormat: request.responseFormat),
+        example: stored.row, candidateA: stored.candidateRows[comparison.shownIndexA],
+        candidateB: stored.candidateRows[comparison.shownIndexB], suspicions: request.suspicions)
+    }
+
+    private func advance() throws -> Bool {
+      guard let next = try reader.next() else { return false }
+      stored = next
+      guard next.example.candidates.count > 1 else { return true }
+      var judged: Set<[Int]> = []
+      for verdict in try reader.verdicts(of: next) where verdict.judge == judge {
+        if verdict.verdict == nil, stage.retriesUnparsed { continue }
+        judged.insert([verdict.candidateA, verdict.candidateB])
+      }
+      comparisons =
+        stage.selector.select(from: next.example).comparisons.filter {
+          !judged.contains([$0.shownIndexA, $0.shownIndexB])
+        }[...]
+      return true
+    }
+  }
+}

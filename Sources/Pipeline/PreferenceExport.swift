@@ -1,0 +1,133 @@
+package import DatasetStore
+internal import Evaluation
+package import Exporting
+internal import JSON
+internal import RecordFiles
+package import Records
+internal import SQLite
+
+/// Writes the dataset of a store in the preference formats of other tools.
+package struct PreferenceExport {
+  /// What orders the candidates of an example.
+  package enum Order: Sendable, Equatable {
+    /// Max-logits scores of the verdicts: GPT-Rank.
+    case gptRank
+    /// The verdicts themselves, one pair for each decided pair of candidates.
+    case verdicts
+    /// A metric, computed or imported.
+    case metric(String)
+  }
+
+  /// The format.
+  package var format: ExportFormat
+  /// What orders the candidates.
+  package var order = Order.gptRank
+  /// Which pairs are made of an order.
+  package var binarizer = PairBinarizer()
+  /// Which answer formats with one answer get.
+  package var answer = Exporter.Answer.reference
+  /// The part of the dataset; `nil` for all of it.
+  package var split: Split?
+  /// Whose verdicts count; `nil` takes those of all judges.
+  package var judge: String?
+
+  /// An export in a format.
+  package init(format: ExportFormat) { self.format = format }
+
+  /// Writes the file.
+  ///
+  /// - Parameters:
+  ///   - path: where to; `-` is standard output.
+  ///   - store: the store.
+  ///   - context: who runs it.
+  /// - Returns: the counts, and what could not be carried.
+  /// - Throws: `RecordFileError`, `SQLiteError`, ``StageError``.
+  package func run(
+    to path: String, from store: Store, _ context: StageContext
+  ) throws -> StageSummary {
+    let judges = try Judges(store, only: judge)
+    let exporter = Exporter(
+      format: format, pairSource: order == .verdicts ? .verdicts : .scores(binarizer),
+      answer: answer)
+    let scorers = try scorers(of: store)
+    let reader = try ExampleReader(store, .init(split: split))
+    let lookup = try store.makeReader()
+    let writer = try RecordFileWriter(path: path)
+    var losses = LossCounts()
+    var summary = StageSummary()
+    summary["examples"] = 0
+    summary["records"] = 0
+    while let stored = try reader.next() {
+      summary["examples"] += 1
+      if summary["examples"] % 256 == 0 {
+        context.report(.init(done: summary["examples"]))
+        if context.isCancelled() {
+          writer.abandon()
+          summary.wasInterrupted = true
+          return summary
+        }
+      }
+      let verdicts = try reader.verdicts(of: stored)
+      let said = judges.judgments(verdicts, of: stored.example).compactMap { judgment in
+        judgment.verdict.map {
+          ExportInput.Judgement(
+            verdict: PairVerdict(
+              modelA: judgment.shownFirst, modelB: judgment.shownSecond, verdict: $0),
+            judge: judgment.judge)
+        }
+      }
+      let exported = exporter.export(
+        ExportInput(
+          example: stored.example,
+          scores: try scores(of: stored, said.map(\.verdict), scorers, lookup), judgements: said))
+      losses.add(exported.losses)
+      for record in exported.records {
+        var json = JSONWriter()
+        json.append(record)
+        try writer.append(json.bytes)
+        summary["records"] += 1
+      }
+    }
+    try writer.close()
+    for loss in losses.sorted { summary["not carried: \(loss.reason.rawValue)"] = loss.count }
+    return summary
+  }
+
+  private func scorers(of store: Store) throws -> [Int64] {
+    guard case .metric(let name) = order else { return [] }
+    let known = try store.scorers().filter { $0.count > 0 }
+    let rows = known.filter { $0.metric == name }.map(\.row)
+    if rows.isEmpty {
+      let isImported =
+        try store.connection.integer(
+          "SELECT 1 FROM candidates c, json_each(c.scores) j WHERE j.key = ? LIMIT 1", .text(name))
+        != nil
+      guard isImported else {
+        throw StageError.invalid(
+          "there are no scores of '\(name)': expected gpt-rank, verdicts, or a metric of the store"
+            + (known.isEmpty ? "" : ": " + known.map(\.metric).joined(separator: ", ")))
+      }
+    }
+    return rows
+  }
+
+  private func scores(
+    of stored: StoredExample, _ verdicts: [PairVerdict], _ scorers: [Int64], _ lookup: Connection
+  ) throws -> CandidateScores? {
+    switch order {
+    case .verdicts: return nil
+    case .gptRank:
+      guard !verdicts.isEmpty else { return nil }
+      let result = AggregationPolicy.maxLogits.aggregate(
+        models: stored.example.candidates.map(\.model), verdicts: verdicts)
+      return CandidateScores(source: "gpt-rank", values: result.scores.map { $0 })
+    case .metric(let name):
+      let values = try stored.candidateRows.enumerated().map { place, row -> Double? in
+        let computed = scorers.isEmpty ? [:] : try Store.scores(of: row, on: lookup)
+        return scorers.compactMap { computed[$0] }.first
+          ?? stored.example.candidates[place].score(name)
+      }
+      return CandidateScores(source: name, values: values)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import CommandLineParsing
+import DatasetStore
+import Glibc
+import Ingestion
+import JSON
+import Judging
+import Metrics
+import Mixing
+import ModelEndpoints
+import Pipeline
+import ProcessSignals
+import RecordFiles
+import SQLite
+import TerminalOutput
+import Tokenizers
+
+/// The program as a function of its arguments; tests call it in process.
+struct Application {
+  /// Exit statuses beside 0, from sysexits.h where it has one.
+  enum ExitStatus {
+    static let usage: Int32 = 64
+    static let badData: Int32 = 65
+    static let missingInput: Int32 = 66
+    static let unavailable: Int32 = 69
+    static let inputOutput: Int32 = 74
+    static let held: Int32 = 75
+  }
+
+  /// Receives what goes to standard output.
+  var output: (String) -> Void = { Terminal.write($0, to: STDOUT_FILENO) }
+  /// Receives what goes to standard error.
+  var errorOutput: (String) -> Void = { Terminal.write($0, to: STDERR_FILENO) }
+
+  /// Runs one command line.
+  ///
+  /// - Parameter words: the arguments after the program's name.
+  /// - Returns: the exit status.
+  func run(_ words: [String]) -> Int32 {
+    let style = TerminalStyle(descriptor: STDERR_FILENO)
+    do {
+      switch try Program.definition.parse(words) {
+      case .version: output(Program.definition.versionLine + "\n")
+      case .help(let path):
+        let screen = HelpScreen(
+          program: Program.definition, width: Terminal.width(STDOUT_FILENO),
+          style: TerminalStyle(descriptor: STDOUT_FILENO))
+        output(screen.text(path: path) ?? "")
+      case .run(let path, let arguments):
+        guard let verb = Program.verbs.first(where: { $0.definition.name == path.first }) else {
+          return ExitStatus.usage
+        }
+        let session = CommandSession(
+          verb: path.joined(separator: " "), words: words, application: self)
+        try verb.run(arguments, session)
+        return session.exitStatus
+      }
+      return 0
+    } catch let error as UsageError {
+      errorOutput(error.report(style: style))
+      return ExitStatus.usage
+    } catch {
+      errorOutput("\(style.failure("Error:")) \(error)\n")
+      return Self.status(of: error)
+    }
+  }
+
+  private static func status(of error: any Error) -> Int32 {
+    switch error {
+    case let error as StoreError:
+      switch error {
+      case .missing: ExitStatus.missingInput
+      case .held: ExitStatus.held
+      case .cannotLock: ExitStatus.inputOutput
+      case .notAStore, .newer: ExitStatus.badData
+      }
+    case let error as RecordFileError:
+      switch error {
+      case .notFound, .isDirectory, .permissionDenied: ExitStatus.missingInput
+      case .diskFull, .system: ExitStatus.inputOutput
+      default: ExitStatus.badData
+      }
+    case let error as SQLiteError:
+      error.isInputOutput ? ExitStatus.inputOutput : ExitStatus.badData
+    case let error as StageError:
+      switch error {
+      case .brokenRecord: ExitStatus.badData
+      case .nothingToDo, .invalid: ExitStatus.usage
+      }
+    case is IngestionError, is RecipeError, is TokenizerError, is MetricsError,
+      is JudgePromptError, is ConfigurationError:
+      ExitStatus.usage
+    case is ServiceUnavailable: ExitStatus.unavailable
+    default: ExitStatus.badData
+    }
+  }
+}

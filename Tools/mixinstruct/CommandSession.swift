@@ -1,0 +1,102 @@
+import CommandLineParsing
+import DatasetStore
+import Glibc
+import JSON
+import Pipeline
+import ProcessSignals
+import Records
+import TerminalOutput
+
+/// One run of a verb: its progress bar, messages, summary and exit status.
+final class CommandSession {
+  /// The verb as typed.
+  let verb: String
+  /// The exit status so far; 0 unless something went wrong.
+  var exitStatus: Int32 = 0
+
+  private let words: [String]
+  private let application: Application
+  private var bar: ProgressBar?
+
+  init(verb: String, words: [String], application: Application) {
+    self.verb = verb
+    self.words = words
+    self.application = application
+  }
+
+  /// Writes to standard output.
+  func write(_ text: String) { application.output(text) }
+
+  /// Writes a message to standard error, above the progress bar.
+  func message(_ text: String) {
+    if let bar { bar.writeLine(text) } else { application.errorOutput(text + "\n") }
+  }
+
+  /// What a stage is given.
+  ///
+  /// - Parameters:
+  ///   - arguments: the command line, for `--quiet`.
+  ///   - items: what is counted, for the progress bar.
+  /// - Returns: a context that draws progress and stops on Ctrl-C.
+  func context(_ arguments: ParsedArguments, items: String = "records") -> StageContext {
+    let progress = ProgressOutput.standardError(quiet: arguments.flag("quiet"))
+    return StageContext(
+      verb: verb, arguments: ["mixinstruct"] + words, version: Program.definition.version,
+      report: { [unowned self] report in
+        let bar =
+          self.bar
+          ?? ProgressBar(
+            title: verb, total: report.total, unit: report.isBytes ? .bytes : .items(items),
+            output: progress)
+        self.bar = bar
+        bar.set(done: report.done, counts: report.detail)
+      },
+      note: { [unowned self] in message("warning: \($0)") },
+      isCancelled: { InterruptFlag.process.isRaised })
+  }
+
+  /// Opens a store, telling whom it waits for.
+  ///
+  /// - Parameters:
+  ///   - arguments: the command line, for `--store` and `--wait`.
+  ///   - access: what is going to be done.
+  /// - Returns: the store.
+  /// - Throws: `StoreError`, `SQLiteError`, `UsageError`.
+  func store(_ arguments: ParsedArguments, _ access: Store.Access) throws -> Store {
+    let path = try arguments.requiredString("store")
+    if access == .read { return try Store(path: path, access: .read) }
+    let seconds = try arguments.int("wait", in: 0...86_400) ?? 3600
+    return try Store(
+      path: path, access: access, verb: verb,
+      waiting: Store.Waiting(
+        seconds: seconds,
+        onWait: { [unowned self] in message("waiting for \($0), which is writing to \(path)…") },
+        isCancelled: { InterruptFlag.process.isRaised }))
+  }
+
+  /// Ends a stage: clears the progress bar, shows the summary, says how to go on after Ctrl-C.
+  ///
+  /// - Parameters:
+  ///   - summary: what the stage did.
+  ///   - arguments: the command line, for `--json`.
+  func finish(_ summary: StageSummary, _ arguments: ParsedArguments) {
+    endProgress()
+    if arguments.flag("json") {
+      write(summary.json.json() + "\n")
+    } else {
+      for note in summary.notes { message(note) }
+      let counts = summary.counts.map { "\(QuantityFormat.count($0.value)) \($0.name)" }
+      if !counts.isEmpty { message("\(verb): " + counts.joined(separator: ", ")) }
+    }
+    if summary.wasInterrupted {
+      message("stopped; what was finished is kept. Run the same command again to go on.")
+      exitStatus = InterruptFlag.process.exitStatus
+    }
+  }
+
+  /// Clears the progress bar.
+  func endProgress() {
+    bar?.finish()
+    bar = nil
+  }
+}

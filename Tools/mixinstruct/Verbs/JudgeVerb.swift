@@ -1,0 +1,78 @@
+import CommandLineParsing
+import DatasetStore
+import Judging
+import Pipeline
+import Records
+
+/// Asks models to judge pairs of candidates.
+enum JudgeVerb: Verb {
+  static let definition = CommandDefinition(
+    "judge", abstract: "Let models judge pairs of candidates.",
+    discussion: """
+      Shows each pair of candidates in both orders and keeps every verdict with the order, the raw \
+      answer and the parser. Answers that cannot be understood are kept and counted, never guessed; \
+      'judge reparse' reads them again with another parser, without asking.
+      """,
+    group: "Judging",
+    subcommands: [
+      CommandDefinition(
+        "run", abstract: "Ask what was not judged yet.",
+        options: EndpointArguments.options
+          + [
+            OptionDefinition.value(
+              "prompt", "NAME|FILE", help: "A prompt that comes with the program, or a file",
+              default: .value("four-choice"), completion: .files),
+            .value("pairs", "N", help: "Pairs of each example", default: .described("all")),
+            .value("against", "MODEL", help: "Only pairs with this model"),
+            .value(
+              "orders", "WHICH", help: "In which orders a pair is shown", default: .value("both"),
+              allowed: PairSelector.Orders.allCases.map(\.rawValue)),
+            .value("seed", "N", help: "Where chance starts", default: .value("42")),
+            .flag("retry-unparsed", help: "Ask again what could not be understood"),
+          ].inGroup("Pairs") + [CommonOptions.split] + CommonOptions.writing,
+        examples: [
+          CommandExample(
+            "Judge with a local server.",
+            "mixinstruct judge --store my.db --endpoint http://127.0.0.1:8080 --model my-judge")
+        ]),
+      CommandDefinition(
+        "reparse", abstract: "Read stored answers again with a parser, without asking.",
+        options: [
+          .value(
+            "parser", "NAME", help: "The parser", default: .required,
+            allowed: ReplyParser.allCases.map(\.rawValue)),
+          .value("judge", "NAME", help: "Only this judge", default: .described("all")),
+        ] + CommonOptions.writing,
+        examples: [
+          CommandExample(
+            "Try another parser.", "mixinstruct judge reparse --store my.db --parser mt-bench")
+        ]),
+    ], defaultSubcommand: "run")
+
+  static func run(_ arguments: ParsedArguments, _ session: CommandSession) throws {
+    if arguments.commandPath.last == "reparse" {
+      guard let parser = ReplyParser(rawValue: try arguments.requiredString("parser")) else {
+        return
+      }
+      let judge = arguments.string("judge")
+      let store = try session.store(arguments, .write)
+      let summary = try JudgeStage.reparse(
+        parser, judge: judge, on: store, session.context(arguments))
+      session.finish(summary, arguments)
+      return
+    }
+    var stage = JudgeStage(
+      options: try EndpointArguments.read(arguments),
+      prompt: try JudgeStage.prompt(try arguments.requiredString("prompt")))
+    if let pairs = try arguments.int("pairs", in: 1...) { stage.selector.amount = .count(pairs) }
+    stage.selector.against = arguments.string("against")
+    stage.selector.orders =
+      arguments.string("orders").flatMap(PairSelector.Orders.init(rawValue:)) ?? .both
+    stage.selector.seed = UInt64(try arguments.requiredInt("seed", in: 0...))
+    stage.retriesUnparsed = arguments.flag("retry-unparsed")
+    stage.split = arguments.string("split").flatMap(Split.init(rawValue:))
+    let store = try session.store(arguments, .write)
+    let summary = try stage.run(on: store, session.context(arguments, items: "verdicts"))
+    session.finish(summary, arguments)
+  }
+}
