@@ -96,7 +96,7 @@ extension ScoreSignature {
   /// - Parameters:
   ///   - metric: the metric's name.
   ///   - unit: what is counted.
-  /// - Returns: the length.
+  /// - Returns: the signature.
   package static func length(_ metric: String, unit: String) -> ScoreSignature {
     ScoreSignature(
       metric: metric, options: [Option("unit", unit)], range: 0...(.infinity), direction: .neither)

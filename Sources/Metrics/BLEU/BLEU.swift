@@ -23,7 +23,7 @@ package struct BLEU: Sendable {
   ///   - tokenizer: how texts are cut into tokens.
   ///   - smoothing: what is done about orders without a match.
   ///   - lowercase: whether texts are lower-cased first.
-  ///   - order: the largest n, at least 1.
+  ///   - order: the largest n, from 1 to 32.
   package init(
     tokenizer: BLEUTokenizer = .mteval13a, smoothing: BLEUSmoothing = .exponential,
     lowercase: Bool = false, order: Int = 4
@@ -132,6 +132,8 @@ package struct BLEU: Sendable {
   private mutating func statistics(
     _ hypothesis: String, _ references: BLEUReference
   ) -> BLEUStatistics {
+    precondition(
+      references.nGrams.order == order, "the references were prepared by another BLEU")
     tokenize(hypothesis)
     symbols.removeAll(keepingCapacity: true)
     for token in tokens { symbols.append(references.vocabulary.find(text.bytes, token)) }

@@ -23,8 +23,8 @@ package struct CHRF: Sendable {
   /// chrF with sacreBLEU's defaults.
   ///
   /// - Parameters:
-  ///   - characterOrder: the largest n of the character n-grams, at least 1.
-  ///   - wordOrder: the largest n of the word n-grams: 0 is chrF, 2 is chrF++.
+  ///   - characterOrder: the largest n of the character n-grams, from 1 to 32.
+  ///   - wordOrder: the largest n of the word n-grams, up to 32: 0 is chrF, 2 is chrF++.
   ///   - beta: how many times recall weighs more than precision.
   ///   - lowercase: whether texts are lower-cased first.
   ///   - usesEpsilonSmoothing: whether orders that a text is too short for count as almost 0.
@@ -135,6 +135,10 @@ package struct CHRF: Sendable {
   private mutating func statistics(
     _ hypothesis: String, _ reference: CHRFReference
   ) -> [OrderCounts] {
+    precondition(
+      reference.characterNGrams.order == characterOrder
+        && reference.wordNGrams?.order ?? 0 == wordOrder,
+      "the reference was prepared by another chrF")
     load(hypothesis)
     reference.characters.find(text, into: &symbols)
     var statistics: [OrderCounts] = []

@@ -5,7 +5,7 @@ enum EditDistance {
   /// - Parameters:
   ///   - name: what was typed; case does not count.
   ///   - names: the known names, the first one of equally near ones is taken.
-  /// - Returns: the nearest name; `nil` when none is near.
+  /// - Returns: the name; `nil` when none is near.
   static func nearest(to name: String, among names: [String]) -> String? {
     let typed = Array(name.lowercased().utf8)
     // A name that is several times longer than any known one is no typing mistake.

@@ -18,7 +18,7 @@ package struct TextStatistics: Sendable {
 
   /// Text statistics.
   ///
-  /// - Parameter maximumOrder: the largest n of distinct-n, at least 1.
+  /// - Parameter maximumOrder: the largest n of distinct-n, from 1 to 32.
   package init(maximumOrder: Int = 4) { nGrams = NGramTrie(order: maximumOrder) }
 
   /// The number of Unicode scalars of a text.

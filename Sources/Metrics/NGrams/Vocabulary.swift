@@ -39,7 +39,7 @@ struct Vocabulary: Sendable {
   /// - Parameters:
   ///   - bytes: bytes with eight readable ones after the word.
   ///   - word: the place of the word.
-  /// - Returns: the number of the token.
+  /// - Returns: the number.
   mutating func intern(_ bytes: [UInt8], _ word: TokenSlice) -> UInt32 {
     let bytes = bytes.span
     let prefix = Self.prefix(bytes, word)
@@ -65,7 +65,7 @@ struct Vocabulary: Sendable {
   /// - Parameters:
   ///   - bytes: bytes with eight readable ones after the word.
   ///   - word: the place of the word.
-  /// - Returns: the number of the token; `nil` when it is not known.
+  /// - Returns: the number.
   func find(_ bytes: [UInt8], _ word: TokenSlice) -> UInt32 {
     let bytes = bytes.span
     let prefix = Self.prefix(bytes, word)

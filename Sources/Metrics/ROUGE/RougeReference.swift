@@ -5,7 +5,13 @@ package struct RougeReference: Sendable {
   private(set) var lineEnds: [Int] = []
   private(set) var nGrams: NGramTrie
 
-  init(order: Int) { nGrams = NGramTrie(order: order) }
+  /// Whether the words were stemmed.
+  let isStemmed: Bool
+
+  init(order: Int, isStemmed: Bool) {
+    nGrams = NGramTrie(order: order)
+    self.isStemmed = isStemmed
+  }
 
   mutating func load(_ tokens: borrowing RougeTokens) {
     vocabulary.removeAll()

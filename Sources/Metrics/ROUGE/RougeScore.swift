@@ -7,9 +7,6 @@ package struct RougeScore: Sendable, Equatable {
   /// The harmonic mean; 0 when both are 0.
   package let f: Double
 
-  /// A score of nothing in common.
-  package static let zero = RougeScore(hits: 0, candidateCount: 0, referenceCount: 0)
-
   /// A score from counts; a count of 0 makes its share 0.
   init(hits: Int, candidateCount: Int, referenceCount: Int) {
     precision = Double(hits) / Double(max(candidateCount, 1))

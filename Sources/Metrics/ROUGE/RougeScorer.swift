@@ -43,7 +43,9 @@ package struct RougeScorer: Sendable {
   }
 
   /// A reference to load a text into.
-  var emptyReference: RougeReference { RougeReference(order: order) }
+  var emptyReference: RougeReference {
+    RougeReference(order: order, isStemmed: useStemmer)
+  }
 
   mutating func load(_ text: String, into reference: inout RougeReference) {
     self.text.load(text)
@@ -91,6 +93,9 @@ package struct RougeScorer: Sendable {
   /// - Returns: one score for each of ``types``.
   package mutating func score(candidate: String, reference: RougeReference) -> [RougeScore] {
     guard !types.isEmpty else { return [] }
+    precondition(
+      reference.nGrams.order == order && reference.isStemmed == useStemmer,
+      "the reference was prepared by another scorer")
     text.load(candidate)
     tokens.load(text, stems: &stems)
     symbols.removeAll(keepingCapacity: true)

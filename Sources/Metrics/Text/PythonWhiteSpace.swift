@@ -8,7 +8,7 @@ enum PythonWhiteSpace {
   /// - Parameters:
   ///   - bytes: valid UTF-8 with at least three readable bytes from `index` on.
   ///   - index: the first byte of a scalar.
-  /// - Returns: the length.
+  /// - Returns: 0 to 3.
   @inline(__always)
   static func length(_ bytes: Span<UInt8>, at index: Int) -> Int {
     let byte = bytes[index]
