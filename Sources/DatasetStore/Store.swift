@@ -76,6 +76,8 @@ public final class Store {
       path: path, access: access == .create ? .readWriteCreate : .readWrite)
     // Tens of megabytes of page cache make bulk writes to indexed tables several times faster.
     try connection.execute("PRAGMA cache_size = -65536")
+    // Every checkpoint waits for the disk; one for each 64 MB of log is enough.
+    try connection.execute("PRAGMA wal_autocheckpoint = 8192")
     try migrate()
     // The lock is ours, so nobody else is at it: a run that says so has died.
     try connection.run("UPDATE runs SET status = 'interrupted' WHERE status = 'running'")

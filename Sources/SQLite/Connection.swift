@@ -61,6 +61,9 @@ internal import CSQLite
     try execute("PRAGMA foreign_keys = ON")
     try execute("PRAGMA temp_store = MEMORY")
     if access != .readOnly {
+      // Rows of a few hundred bytes to some kilobytes: larger pages mean fewer overflow chains. Only
+      // a file that is being made takes this.
+      if access == .readWriteCreate { try execute("PRAGMA page_size = 8192") }
       try execute("PRAGMA journal_mode = WAL")
       try setDurability(.process)
     }
