@@ -53,7 +53,7 @@ final class ModelAsking {
   private(set) var summary = StageSummary()
 
   /// Answers wait this long at most for others to be committed together, in seconds.
-  private static let gatherSeconds = 0.004
+  private static let gatherSeconds = 0.002
   private static let gatherCount = 128
   /// Bodies of malformed answers are kept up to this size.
   private static let keptResponseBytes = 256 << 10
@@ -112,6 +112,10 @@ final class ModelAsking {
   ) -> ModelCaller.Pull {
     do {
       try commitIfDue()
+      if !pending.isEmpty {
+        // No new question while answers wait: their commit is never later than this.
+        return .wait(.seconds(max(0.0005, Self.gatherSeconds - (Self.now() - lastCommit))))
+      }
       context.report(
         .init(
           done: summary["answered"] + summary["from the journal"], total: total,
