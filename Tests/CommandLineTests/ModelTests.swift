@@ -73,7 +73,10 @@ private func store(in folder: TemporaryFolder) throws -> String {
     "judge", "--store", store, "--endpoint", server.url, "--model", "j", "--json")
   #expect(run.status == 0)
   let summary = try JSONValue(json: run.output)
-  #expect(summary["answered"] == 10)
+  // Both models say the same, so the two orders of a pair are one question: the journal may answer
+  // the second one.
+  let fromJournal = summary["from the journal"]?.int ?? 0
+  #expect((summary["answered"]?.int ?? 0) + fromJournal == 10)
   #expect(summary["unparsable"] == 0)
   let again = CommandRun(
     "judge", "--store", store, "--endpoint", server.url, "--model", "j", "--json")
