@@ -75,7 +75,7 @@ struct FileIntake {
       summary.notes.append("\(path): continued after record \(known.recordsRead)")
     }
     var file: InputFile?
-    let session = Session(isHashing: path == "-")
+    let reading = Reading(isHashing: path == "-")
     func begin() throws {
       if file != nil { return }
       file =
@@ -89,7 +89,7 @@ struct FileIntake {
       try begin()
       guard var current = file else { return }
       try readBatch(
-        reader, plan: plan, file: &current, session: session, isWhole: isWhole, summary: &summary)
+        reader, plan: plan, file: &current, reading: reading, isWhole: isWhole, summary: &summary)
       file = current
     }
     repeat {
@@ -97,8 +97,8 @@ struct FileIntake {
       do {
         try store.connection.transaction {
           try batch()
-          if session.isHashing, session.isFinished, let file {
-            try settle(standardInput: file, fingerprint: session.hasher.finish().description)
+          if reading.isHashing, reading.isFinished, let file {
+            try settle(standardInput: file, fingerprint: reading.hasher.finish().description)
           }
         }
       } catch let error as AlreadyRead {
@@ -111,16 +111,16 @@ struct FileIntake {
         store.forgetPositions()
         throw error
       }
-      if let failure = session.failure { throw failure }
-      if context.isCancelled() && !session.isFinished {
+      if let failure = reading.failure { throw failure }
+      if context.isCancelled() && !reading.isFinished {
         summary.wasInterrupted = true
         return
       }
-    } while !session.isFinished
+    } while !reading.isFinished
   }
 
   /// The reading of one file.
-  private final class Session {
+  private final class Reading {
     let isHashing: Bool
     var hasher = ContentHasher()
     var isFinished = false
@@ -137,7 +137,7 @@ struct FileIntake {
   }
 
   private func readBatch(
-    _ reader: RecordFileReader, plan: Plan, file: inout InputFile, session: Session,
+    _ reader: RecordFileReader, plan: Plan, file: inout InputFile, reading: Reading,
     isWhole: Bool, summary: inout StageSummary
   ) throws {
     let parser = JSONParser()
@@ -158,13 +158,13 @@ struct FileIntake {
       }
       do {
         guard try reader.advance() else {
-          session.isFinished = true
+          reading.isFinished = true
           break
         }
       } catch {
         guard error.isRecoverable else {
           if isWhole { throw error }
-          session.failure = error
+          reading.failure = error
           break
         }
         if error.losesRecord {
@@ -172,7 +172,7 @@ struct FileIntake {
           file.recordsRead += 1
           summary["read"] += 1
         }
-        try drop(error.diagnostic, file: &file, session: session, summary: &summary)
+        try drop(error.diagnostic, file: &file, reading: reading, summary: &summary)
         continue
       }
       records += 1
@@ -183,7 +183,7 @@ struct FileIntake {
       let outcome: Outcome
       do {
         outcome = try unsafe reader.withRecord { bytes in
-          if session.isHashing { unsafe session.hasher.combine(UnsafeRawBufferPointer(bytes)) }
+          if reading.isHashing { unsafe reading.hasher.combine(UnsafeRawBufferPointer(bytes)) }
           return try unsafe parser.parse(padded: bytes) {
             try plan.consume($0, location, current)
           }
@@ -199,22 +199,22 @@ struct FileIntake {
       case .keptWithFindings(let findings):
         for finding in findings {
           summary["finding: \(finding.rule)"] += 1
-          try note(finding, file: file, session: session)
+          try note(finding, file: file, reading: reading)
         }
       case .dropped(let diagnostic):
-        try drop(diagnostic, file: &file, session: session, summary: &summary)
+        try drop(diagnostic, file: &file, reading: reading, summary: &summary)
         continue
       }
       file.recordsKept += 1
       summary["kept"] += 1
     }
-    file.isFinished = session.isFinished
+    file.isFinished = reading.isFinished
     file.readerState = plan.state()
     try store.update(file)
   }
 
   private func drop(
-    _ diagnostic: Diagnostic, file: inout InputFile, session: Session,
+    _ diagnostic: Diagnostic, file: inout InputFile, reading: Reading,
     summary: inout StageSummary
   ) throws {
     if isStrict, !diagnostic.rule.hasPrefix(Self.unusedPrefix) {
@@ -223,17 +223,17 @@ struct FileIntake {
     file.recordsDropped += 1
     summary["dropped"] += 1
     summary["dropped: \(diagnostic.rule)"] += 1
-    try note(diagnostic, file: file, session: session)
+    try note(diagnostic, file: file, reading: reading)
   }
 
   private func note(
-    _ diagnostic: Diagnostic, file: InputFile, session: Session
+    _ diagnostic: Diagnostic, file: InputFile, reading: Reading
   ) throws {
     try store.addDropped(diagnostic, stage: context.verb, file: file.id, run: run)
     // Records of no use are many and expected: they are counted, and `explain` shows them.
     if diagnostic.rule.hasPrefix(Self.unusedPrefix) { return }
-    session.shown += 1
-    if session.shown <= Self.shownFindings { context.note(diagnostic) }
+    reading.shown += 1
+    if reading.shown <= Self.shownFindings { context.note(diagnostic) }
   }
 
   /// Gives the record of standard input its fingerprint, or finds that it was read before.
