@@ -26,6 +26,7 @@ package final class ExampleReader {
   private let candidates: Statement
   private let verdictStatement: Statement
   private let parser = JSONParser()
+  private var isFinished = false
 
   /// The position of the example read last.
   package private(set) var position: Int64 = -1
@@ -36,8 +37,18 @@ package final class ExampleReader {
   ///   - store: the store.
   ///   - selection: which examples.
   /// - Throws: `SQLiteError`.
-  package init(_ store: Store, _ selection: Selection = Selection()) throws {
-    connection = try store.makeReader()
+  package convenience init(_ store: Store, _ selection: Selection = Selection()) throws {
+    try self.init(path: store.path, selection)
+  }
+
+  /// Opens a reader that needs no open store, for a thread of its own.
+  ///
+  /// - Parameters:
+  ///   - path: the file of a store that was opened before, so that it is known to be one.
+  ///   - selection: which examples.
+  /// - Throws: `SQLiteError`.
+  package init(path: String, _ selection: Selection) throws {
+    connection = try Connection(path: path, access: .readOnly)
     try connection.execute("BEGIN")
     examples = try connection.makeStatement(
       """
@@ -61,10 +72,15 @@ package final class ExampleReader {
 
   /// The next example with its candidates.
   ///
-  /// - Returns: the example; `nil` at the end.
+  /// - Returns: the example; `nil` at the end, however often it is asked for.
   /// - Throws: `SQLiteError`; `JSONError` when a column does not hold the JSON it should.
   package func next() throws -> StoredExample? {
-    guard try examples.step() else { return nil }
+    // A statement that is stepped beyond its end starts anew.
+    guard !isFinished else { return nil }
+    guard try examples.step() else {
+      isFinished = true
+      return nil
+    }
     position = examples.int64(11)
     var example = Example(
       id: examples.text(1), instruction: examples.text(4), input: examples.text(5),
@@ -126,5 +142,14 @@ package final class ExampleReader {
           logit: row.optionalDouble(4), preference: row.optionalDouble(5)))
     }
     return verdicts
+  }
+
+  /// The computed scores of a candidate.
+  ///
+  /// - Parameter candidate: the row of the candidate.
+  /// - Returns: value by row of the scorer.
+  /// - Throws: `SQLiteError`.
+  package func scores(of candidate: Int64) throws -> [Int64: Double] {
+    try Store.scores(of: candidate, on: connection)
   }
 }

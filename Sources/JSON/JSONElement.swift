@@ -165,14 +165,24 @@ internal import CSIMDJSON
     case .string: return .string(string ?? "")
     case .array:
       var elements: [JSONValue] = []
+      elements.reserveCapacity(count)
       forEachElement { elements.append($0.value) }
       return .array(elements)
     case .object: return .object(objectValue)
     }
   }
 
+  /// The number of members or elements, at most 16,777,215; 0 for other values.
+  private var count: Int {
+    switch tag {
+    // Above the index stand 24 bits of a count that stops at its largest value.
+    case UInt8(ascii: "["), UInt8(ascii: "{"): payload >> 32
+    default: 0
+    }
+  }
+
   private var objectValue: JSONObject {
-    var object = JSONObject()
+    var object = JSONObject(capacity: count)
     // Small objects are searched by the subscript, large ones (verdicts of many pairs) by a table.
     var places: Set<[UInt8]> = []
     forEachMember { key, value in

@@ -17,6 +17,9 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
   /// An object without members.
   public init() {}
 
+  /// An object without members but with room for some.
+  init(capacity: Int) { members.reserveCapacity(capacity) }
+
   /// An object from a literal; of repeated keys the last value wins.
   public init(dictionaryLiteral elements: (String, JSONValue)...) {
     for (key, value) in elements { self[key] = value }

@@ -6,37 +6,29 @@ internal import SQLite
 
 /// Reads a file of records into a store so that a reader that dies loses and repeats nothing.
 ///
-/// Records go in by batches; the transaction of a batch also stores how far the file has been read.
-/// A file is known by its bytes, so the same file under another name is not read twice.
-struct FileIntake {
-  /// What became of one record.
-  enum Outcome {
-    /// It is in the store.
-    case kept
-    /// It is in the store, with findings about it.
-    case keptWithFindings([Diagnostic])
-    /// It is not.
-    case dropped(Diagnostic)
-  }
-
+/// One thread reads and interprets records, the calling thread stores them. Records go in by batches;
+/// the transaction of a batch also stores how far the file has been read. A file is known by its
+/// bytes, so the same file under another name is not read twice.
+struct FileIntake<Interpreter: RecordInterpreter> {
   /// How a file is going to be read.
   struct Plan {
     /// The name of the format, for the store.
     var format: String
     /// The source, when there is one.
     var source: String?
-    /// Counters of the reader, stored with the progress.
-    var state: () -> JSONValue? = { nil }
-    /// Stores a record that parsed; runs inside of a transaction.
-    var consume: (JSONElement, Diagnostic.Location, InputFile) throws -> Outcome
+    /// Makes of the records what is to be stored.
+    var interpreter: Interpreter
+    /// Stores what was made of a record; runs inside of a transaction.
+    var store: (Interpreter.Value, InputFile) throws -> Void
   }
 
-  private static let batchRecords = 2000
-  private static let batchBytes = 16 << 20
-  /// What rules of records begin with that are as they should be but of no use.
-  static let unusedPrefix = "unused-"
+  private typealias Chunk = RecordChunk<Interpreter.Value>
+
+  // A transaction holds at least one of these, so that few commits and little memory are needed.
+  private let batchRecords = 2000
+  private let batchBytes = 16 << 20
   /// Findings beyond these many are counted but not shown.
-  private static let shownFindings = 20
+  private let shownFindings = 20
 
   let store: Store
   let context: StageContext
@@ -50,56 +42,47 @@ struct FileIntake {
   /// - Parameters:
   ///   - path: the file, or `-` for standard input, which is stored whole or not at all.
   ///   - summary: receives the counts.
-  ///   - makePlan: says how the file is read, from the progress it was left at.
+  ///   - makePlan: says how the file is read, from its name for messages and the progress it was
+  ///     left at.
   /// - Throws: `RecordFileError`, `SQLiteError`, ``StageError``, and what `makePlan` throws.
   func read(
     _ path: String, summary: inout StageSummary,
-    plan makePlan: (RecordFileReader, InputFile?) throws -> Plan
+    plan makePlan: (String, InputFile?) throws -> Plan
   ) throws {
-    let isWhole = isStrict || path == "-"
-    let fingerprint = path == "-" ? "" : try FileFingerprint(path: path).hash.description
-    let known =
-      path == "-"
-      ? nil : try store.inputFile(verb: context.verb, fingerprint: fingerprint, options: options)
+    let fingerprint = path == "-" ? nil : try FileFingerprint(path: path).hash.description
+    let known = try fingerprint.flatMap {
+      try store.inputFile(verb: context.verb, fingerprint: $0, options: options)
+    }
     if let known, known.isFinished {
       summary["already there"] += known.recordsKept
       summary.notes.append(
         "\(path): read before (\(known.recordsKept) records kept), nothing to do")
       return
     }
-    let reader = try RecordFileReader(path: path)
-    let plan = try makePlan(reader, known)
+    let name = path == "-" ? "standard input" : path
+    let plan = try makePlan(name, known)
     if let known, known.recordsRead > 0 {
-      try reader.skip(records: known.recordsRead)
       summary["already there"] += known.recordsKept
       summary.notes.append("\(path): continued after record \(known.recordsRead)")
     }
-    var file: InputFile?
-    let reading = Reading(isHashing: path == "-")
-    func begin() throws {
-      if file != nil { return }
-      file =
-        try known
-        ?? store.addInputFile(
-          verb: context.verb, path: path,
-          fingerprint: fingerprint.isEmpty ? "pending" : fingerprint, options: options,
-          format: plan.format, source: plan.source, run: run)
-    }
-    func batch() throws {
-      try begin()
-      guard var current = file else { return }
-      try readBatch(
-        reader, plan: plan, file: &current, reading: reading, isWhole: isWhole, summary: &summary)
-      file = current
-    }
-    repeat {
+    let reading = Reading(
+      name: name,
+      chunks: Chunk.reading(path, skipping: known?.recordsRead ?? 0, with: plan.interpreter),
+      isWhole: isStrict || path == "-")
+    // An unreadable file is to leave no trace in the store.
+    reading.next = try reading.chunks.next(orWhen: context.isCancelled)
+    var file = known
+    while !reading.isFinished {
       let before = summary
       do {
-        try store.connection.transaction {
-          try batch()
-          if reading.isHashing, reading.isFinished, let file {
-            try settle(standardInput: file, fingerprint: reading.hasher.finish().description)
-          }
+        file = try store.connection.transaction {
+          var file =
+            try file
+            ?? store.addInputFile(
+              verb: context.verb, path: path, fingerprint: fingerprint ?? "pending",
+              options: options, format: plan.format, source: plan.source, run: run)
+          try storeBatch(of: reading, plan, in: &file, &summary)
+          return file
         }
       } catch let error as AlreadyRead {
         summary = before
@@ -116,19 +99,27 @@ struct FileIntake {
         summary.wasInterrupted = true
         return
       }
-    } while !reading.isFinished
+    }
   }
 
   /// The reading of one file.
   private final class Reading {
-    let isHashing: Bool
-    var hasher = ContentHasher()
+    let name: String
+    let chunks: ReadAhead<Chunk>
+    /// Whether all of the file is stored in one transaction.
+    let isWhole: Bool
+    /// The chunk to be stored next.
+    var next: Chunk?
     var isFinished = false
     var shown = 0
     /// Why the rest of the file cannot be read; thrown when the records before it are stored.
     var failure: RecordFileError?
 
-    init(isHashing: Bool) { self.isHashing = isHashing }
+    init(name: String, chunks: ReadAhead<Chunk>, isWhole: Bool) {
+      self.name = name
+      self.chunks = chunks
+      self.isWhole = isWhole
+    }
   }
 
   /// The bytes of standard input turned out to have been read before.
@@ -136,90 +127,74 @@ struct FileIntake {
     let kept: Int
   }
 
-  private func readBatch(
-    _ reader: RecordFileReader, plan: Plan, file: inout InputFile, reading: Reading,
-    isWhole: Bool, summary: inout StageSummary
+  private func storeBatch(
+    of reading: Reading, _ plan: Plan, in file: inout InputFile, _ summary: inout StageSummary
   ) throws {
-    let parser = JSONParser()
-    let startBytes = reader.bytesRead
     var records = 0
-    while isWhole
-      || (records < Self.batchRecords && reader.bytesRead - startBytes < Self.batchBytes)
-    {
-      if isWhole, context.isCancelled() {
-        throw StageError.nothingToDo(
-          "stopped: nothing of \(reader.file) was stored, since it is stored whole or not at all")
-      }
-      if records % 256 == 0 {
-        context.report(
-          .init(
-            done: reader.bytesRead, total: reader.totalBytes, isBytes: true,
-            detail: "\(summary["read"]) records"))
-      }
-      do {
-        guard try reader.advance() else {
-          reading.isFinished = true
-          break
+    let start = reading.next?.bytesRead ?? 0
+    while true {
+      guard let chunk = reading.next else {
+        // Waiting was given up.
+        if reading.isWhole {
+          throw StageError.nothingToDo(
+            "stopped: nothing of \(reading.name) was stored, since it is stored whole or not at all"
+          )
         }
-      } catch {
-        guard error.isRecoverable else {
-          if isWhole { throw error }
-          reading.failure = error
-          break
-        }
-        if error.losesRecord {
-          records += 1
-          file.recordsRead += 1
-          summary["read"] += 1
-        }
-        try drop(error.diagnostic, file: &file, reading: reading, summary: &summary)
-        continue
+        break
       }
-      records += 1
-      file.recordsRead += 1
-      summary["read"] += 1
-      let location = reader.location
-      let current = file
-      let outcome: Outcome
-      do {
-        outcome = try unsafe reader.withRecord { bytes in
-          if reading.isHashing { unsafe reading.hasher.combine(UnsafeRawBufferPointer(bytes)) }
-          return try unsafe parser.parse(padded: bytes) {
-            try plan.consume($0, location, current)
-          }
-        }
-      } catch let error as JSONError {
-        outcome = .dropped(
-          Diagnostic(
-            file: reader.file, location: location, rule: "malformed-json",
-            message: error.description))
+      try store(chunk, of: reading, plan, in: &file, &summary)
+      records += chunk.items.count
+      if chunk.isLast || reading.failure != nil { break }
+      context.report(
+        .init(
+          done: chunk.bytesRead, total: chunk.totalBytes, isBytes: true,
+          detail: "\(summary["read"]) records"))
+      reading.next =
+        context.isCancelled() ? nil : try reading.chunks.next(orWhen: context.isCancelled)
+      if !reading.isWhole, records >= batchRecords || chunk.bytesRead - start >= batchBytes {
+        break
       }
-      switch outcome {
-      case .kept: break
-      case .keptWithFindings(let findings):
+    }
+    file.isFinished = reading.isFinished
+    try store.update(file)
+  }
+
+  private func store(
+    _ chunk: Chunk, of reading: Reading, _ plan: Plan, in file: inout InputFile,
+    _ summary: inout StageSummary
+  ) throws {
+    for item in chunk.items {
+      if item.isRecord {
+        file.recordsRead += 1
+        summary["read"] += 1
+      }
+      switch item.interpretation {
+      case .value(let value, let findings):
+        try plan.store(value, file)
         for finding in findings {
           summary["finding: \(finding.rule)"] += 1
           try note(finding, file: file, reading: reading)
         }
+        file.recordsKept += 1
+        summary["kept"] += 1
       case .dropped(let diagnostic):
         try drop(diagnostic, file: &file, reading: reading, summary: &summary)
-        continue
       }
-      file.recordsKept += 1
-      summary["kept"] += 1
     }
-    file.isFinished = reading.isFinished
-    file.readerState = plan.state()
-    try store.update(file)
+    file.readerState = chunk.state
+    if let failure = chunk.failure {
+      if reading.isWhole { throw failure }
+      reading.failure = failure
+    }
+    reading.isFinished = chunk.isLast
+    if let fingerprint = chunk.fingerprint { try settle(file, fingerprint) }
   }
 
   private func drop(
     _ diagnostic: Diagnostic, file: inout InputFile, reading: Reading,
     summary: inout StageSummary
   ) throws {
-    if isStrict, !diagnostic.rule.hasPrefix(Self.unusedPrefix) {
-      throw StageError.brokenRecord(diagnostic)
-    }
+    if isStrict, !diagnostic.isOfUnusedRecord { throw StageError.brokenRecord(diagnostic) }
     file.recordsDropped += 1
     summary["dropped"] += 1
     summary["dropped: \(diagnostic.rule)"] += 1
@@ -231,18 +206,35 @@ struct FileIntake {
   ) throws {
     try store.addDropped(diagnostic, stage: context.verb, file: file.id, run: run)
     // Records of no use are many and expected: they are counted, and `explain` shows them.
-    if diagnostic.rule.hasPrefix(Self.unusedPrefix) { return }
+    if diagnostic.isOfUnusedRecord { return }
     reading.shown += 1
-    if reading.shown <= Self.shownFindings { context.note(diagnostic) }
+    if reading.shown <= shownFindings { context.note(diagnostic) }
   }
 
   /// Gives the record of standard input its fingerprint, or finds that it was read before.
-  private func settle(standardInput file: InputFile, fingerprint: String) throws {
+  private func settle(_ standardInput: InputFile, _ fingerprint: String) throws {
     if let known = try store.inputFile(
       verb: context.verb, fingerprint: fingerprint, options: options)
     {
       throw AlreadyRead(kept: known.recordsKept)
     }
-    try store.setFingerprint(fingerprint, of: file)
+    try store.setFingerprint(fingerprint, of: standardInput)
   }
+}
+
+extension Diagnostic {
+  /// What rules of records begin with that are as they should be but of no use.
+  private static let unusedPrefix = "unused-"
+
+  /// The finding that a record is as it should be but of no use.
+  static func unused(
+    file: String, location: Location, recordID: String?, rule: String, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      file: file, location: location, recordID: recordID, rule: unusedPrefix + rule,
+      message: reason)
+  }
+
+  /// Whether it says that a record is of no use, as against broken.
+  fileprivate var isOfUnusedRecord: Bool { rule.hasPrefix(Self.unusedPrefix) }
 }

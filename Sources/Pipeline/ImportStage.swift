@@ -33,48 +33,19 @@ package struct ImportStage {
         let split = split ?? Self.split(fromNameOf: path)
         var options: JSONObject = ["judge": .string(judge)]
         if let split { options["split"] = .string(split.rawValue) }
-        let intake = FileIntake(
+        let intake = FileIntake<ExampleInterpreter>(
           store: store, context: context, run: run, isStrict: isStrict, options: options)
-        try intake.read(path, summary: &summary) { reader, _ in
-          FileIntake.Plan(format: "mixinstruct") { element, location, file in
-            try consume(
-              element, at: location, of: reader.file, split: split, into: store, file: file.id,
-              run: run)
+        try intake.read(path, summary: &summary) { file, _ in
+          .init(
+            format: "mixinstruct", interpreter: ExampleInterpreter(file: file, split: split)
+          ) { example, file in
+            try store.add(example, inputFile: file.id, judge: judge, run: run)
           }
         }
         if summary.wasInterrupted { break }
       }
       return summary
     }
-  }
-
-  private func consume(
-    _ element: JSONElement, at location: Diagnostic.Location, of file: String, split: Split?,
-    into store: Store, file row: Int64, run: Int64
-  ) throws -> FileIntake.Outcome {
-    let reading: Example.Reading
-    do throws(RecordError) {
-      reading = try Example.read(element)
-    } catch {
-      return .dropped(
-        Diagnostic(
-          file: file, location: location, recordID: element["id"]?.string, rule: error.rule,
-          message: error.description))
-    }
-    let source = Self.source(fromID: reading.example.id)
-    try store.add(
-      reading.example,
-      placement: Store.Placement(
-        split: split, source: source,
-        license: reading.example.additionalFields["license"]?.string, inputFile: row),
-      judge: judge, run: run)
-    if reading.findings.isEmpty { return .kept }
-    return .keptWithFindings(
-      reading.findings.map {
-        Diagnostic(
-          file: file, location: location, recordID: reading.example.id, rule: $0.rule,
-          message: $0.description)
-      })
   }
 
   /// `train_data.json`, `val_data_prepared.jsonl`, `dev.jsonl.gz`… name their split.
@@ -87,9 +58,42 @@ package struct ImportStage {
     }
     return words.contains("test") ? .test : nil
   }
+}
+
+/// Reads MixInstruct records and makes them ready for the store.
+private struct ExampleInterpreter: RecordInterpreter {
+  let file: String
+  let split: Split?
+
+  var state: JSONValue? { nil }
+
+  func interpret(
+    _ element: JSONElement, at location: Diagnostic.Location
+  ) -> RecordInterpretation<PreparedExample> {
+    let reading: Example.Reading
+    do throws(RecordError) {
+      reading = try Example.read(element)
+    } catch {
+      return .dropped(
+        Diagnostic(
+          file: file, location: location, recordID: element["id"]?.string, rule: error.rule,
+          message: error.description))
+    }
+    let example = reading.example
+    let placement = Store.Placement(
+      split: split, source: Self.source(fromID: example.id),
+      license: example.additionalFields["license"]?.string)
+    return .value(
+      PreparedExample(example, placement: placement),
+      findings: reading.findings.map {
+        Diagnostic(
+          file: file, location: location, recordID: example.id, rule: $0.rule,
+          message: $0.description)
+      })
+  }
 
   /// The identifiers of MixInstruct begin with the name of their source.
-  static func source(fromID id: String) -> String? {
+  private static func source(fromID id: String) -> String? {
     let prefixes = [
       ("unified_chip2/", Source.gpt4All), ("laion/unified_chip2/", .gpt4All),
       ("itwgpt4/", .alpacaGPT4), ("dolly_15k/", .dolly), ("sharegpt/", .shareGPT),

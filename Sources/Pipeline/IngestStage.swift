@@ -43,10 +43,10 @@ package struct IngestStage {
         var options: JSONObject = ["format": .string(dialect.rawValue)]
         if let source { options["source"] = .string(source.rawValue) }
         if cleansHTML { options["clean_html"] = true }
-        let intake = FileIntake(
+        let intake = FileIntake<SourceInterpreter>(
           store: store, context: context, run: run, isStrict: isStrict, options: options)
-        try intake.read(path, summary: &summary) { reader, known in
-          try plan(settings, file: reader.file, known: known, store: store)
+        try intake.read(path, summary: &summary) { file, known in
+          try plan(settings, file: file, known: known, store: store)
         }
         if summary.wasInterrupted { break }
       }
@@ -56,7 +56,7 @@ package struct IngestStage {
 
   private func plan(
     _ settings: SourceReader.Settings, file: String, known: InputFile?, store: Store
-  ) throws -> FileIntake.Plan {
+  ) throws -> FileIntake<SourceInterpreter>.Plan {
     let counters: SourceCounters
     if let state = known?.readerState?.object {
       counters = try SourceCounters(json: state)
@@ -67,22 +67,12 @@ package struct IngestStage {
         try store.lastReaderState(of: name).map { try SourceCounters(json: $0) }
         ?? SourceCounters()
     }
-    var sourceReader = try SourceReader(settings, counters: counters)
+    let sourceReader = try SourceReader(settings, counters: counters)
     return FileIntake.Plan(
       format: settings.dialect.rawValue, source: sourceReader.source.rawValue,
-      state: { .object(sourceReader.counters.json) }
-    ) { element, location, input in
-      switch sourceReader.read(element, at: location, in: file) {
-      case .record(let record):
-        try store.add(record, file: input.id)
-        return .kept
-      case .skipped(let rule, let reason):
-        return .dropped(
-          Diagnostic(
-            file: file, location: location, recordID: element["id"]?.string,
-            rule: FileIntake.unusedPrefix + rule, message: reason))
-      case .malformed(let diagnostic): return .dropped(diagnostic)
-      }
+      interpreter: SourceInterpreter(file: file, reader: sourceReader)
+    ) { record, file in
+      try store.add(record, file: file.id)
     }
   }
 
@@ -113,6 +103,28 @@ package struct IngestStage {
       return dialect
     case .mixInstruct, .unknown:
       throw StageError.invalid("\(path): \(detector.explanation)")
+    }
+  }
+}
+
+/// Reads the records of a raw source.
+private struct SourceInterpreter: RecordInterpreter {
+  let file: String
+  var reader: SourceReader
+
+  var state: JSONValue? { .object(reader.counters.json) }
+
+  mutating func interpret(
+    _ element: JSONElement, at location: Diagnostic.Location
+  ) -> RecordInterpretation<SourceRecord> {
+    switch reader.read(element, at: location, in: file) {
+    case .record(let record): .value(record)
+    case .skipped(let rule, let reason):
+      .dropped(
+        .unused(
+          file: file, location: location, recordID: element["id"]?.string, rule: rule,
+          reason: reason))
+    case .malformed(let diagnostic): .dropped(diagnostic)
     }
   }
 }

@@ -46,8 +46,9 @@ package struct MixInstructExport {
     let judges = try store.judges().filter { $0.verdicts > 0 }
     let chosen = try chosenJudge(of: judges)
     let scorers = scores == .imported ? [] : try store.scorers().filter { $0.count > 0 }
-    let reader = try ExampleReader(store, .init(split: split))
-    let scoreReader = scorers.isEmpty ? nil : try store.makeReader()
+    let batches = ExampleBatch.reading(
+      store, .init(split: split), withScores: !scorers.isEmpty && !withoutCandidates,
+      withVerdicts: chosen != nil && !withoutCandidates)
     let style: JSONWriter.Style = isIndented ? .indented(4) : .compact
     let writer = try RecordFileWriter(
       path: path, arrayStyle: isIndented ? .pythonIndented : .compact)
@@ -59,37 +60,23 @@ package struct MixInstructExport {
       "SELECT count(*) FROM examples WHERE ?1 IS NULL OR split = ?1",
       split.map { .text($0.rawValue) } ?? .null)
     var json = JSONWriter(style: lineStyle)
-    while var stored = try reader.next() {
-      if summary["examples"] % 256 == 0 {
-        context.report(.init(done: summary["examples"], total: total.map { Int($0) }))
-        if context.isCancelled() {
-          writer.abandon()
-          summary.wasInterrupted = true
-          return summary
-        }
+    while let batch = try batches.next(orWhen: context.isCancelled) {
+      if context.isCancelled() { break }
+      context.report(.init(done: summary["examples"], total: total.map { Int($0) }))
+      for item in batch.items {
+        let example = prepared(item, judge: chosen, scorers)
+        json.bytes.removeAll(keepingCapacity: true)
+        json.append(example.json(comparisonForm: comparisonForm), depth: depth)
+        try writer.append(json.bytes)
+        summary["examples"] += 1
+        summary["candidates"] += example.candidates.count
+        summary["verdicts"] += example.verdicts.count
       }
-      if withoutCandidates {
-        stored.example.candidates = []
-        stored.example.missingFields.append("candidates")
-        stored.example.comparisonForm = nil
-        stored.example.additionalFields["cmp_results"] = nil
-      } else {
-        if let scoreReader {
-          for (place, row) in stored.candidateRows.enumerated() {
-            let values = try Store.scores(of: row, on: scoreReader)
-            guard !values.isEmpty || scores == .computed else { continue }
-            stored.example.candidates[place].scores = merged(
-              stored.example.candidates[place].scores, values, scorers)
-          }
-        }
-        if let chosen { try addVerdicts(of: chosen, to: &stored, reader) }
-      }
-      json.bytes.removeAll(keepingCapacity: true)
-      json.append(stored.example.json(comparisonForm: comparisonForm), depth: depth)
-      try writer.append(json.bytes)
-      summary["examples"] += 1
-      summary["candidates"] += stored.example.candidates.count
-      summary["verdicts"] += stored.example.verdicts.count
+    }
+    if context.isCancelled() {
+      writer.abandon()
+      summary.wasInterrupted = true
+      return summary
     }
     try writer.close()
     let left = judges.filter { $0.row != chosen?.row }
@@ -114,20 +101,32 @@ package struct MixInstructExport {
     return judges.first { $0.kind == .imported } ?? judges.max { $0.verdicts < $1.verdicts }
   }
 
-  private func addVerdicts(
-    of judge: Judge, to stored: inout StoredExample, _ reader: ExampleReader
-  ) throws {
-    let candidates = stored.example.candidates
-    for verdict in try reader.verdicts(of: stored) where verdict.judge == judge.row {
+  /// The record as it is to be written.
+  private func prepared(
+    _ item: ExampleBatch.Item, judge: Judge?,
+    _ scorers: [(row: Int64, metric: String, signature: String, count: Int)]
+  ) -> Example {
+    var example = item.stored.example
+    if withoutCandidates {
+      example.candidates = []
+      example.missingFields.append("candidates")
+      example.comparisonForm = nil
+      example.additionalFields["cmp_results"] = nil
+      return example
+    }
+    for (place, values) in item.scores.enumerated() where !values.isEmpty || scores == .computed {
+      example.candidates[place].scores = merged(example.candidates[place].scores, values, scorers)
+    }
+    guard let judge else { return example }
+    let models = example.candidates.map(\.model)
+    for verdict in item.verdicts where verdict.judge == judge.row {
       guard let said = verdict.verdict else { continue }
-      stored.example.verdicts.append(
+      example.verdicts.append(
         PairVerdict(
-          modelA: candidates[verdict.candidateA].model,
-          modelB: candidates[verdict.candidateB].model, verdict: said))
+          modelA: models[verdict.candidateA], modelB: models[verdict.candidateB], verdict: said))
     }
-    if self.judge != nil, judge.kind != .imported {
-      stored.example.additionalFields["cmp_results"] = nil
-    }
+    if self.judge != nil, judge.kind != .imported { example.additionalFields["cmp_results"] = nil }
+    return example
   }
 
   private func merged(

@@ -179,10 +179,11 @@ package struct MixStage {
           // Written only once there are candidates, like the files of the reference mix.
           example.missingFields = ["candidates"]
           try store.add(
-            example,
-            placement: .init(
-              split: split, source: record.source.rawValue, license: record.license,
-              category: record.category, sourceRecord: reference), run: run)
+            PreparedExample(
+              example,
+              placement: .init(
+                split: split, source: record.source.rawValue, license: record.license,
+                category: record.category, sourceRecord: reference)), run: run)
         }
         position += 1
       }

@@ -23,8 +23,8 @@ private let example = Example(
   let folder = try TemporaryFolder()
   let store = try Store(path: folder.path("a.db"), access: .create, verb: "import")
   let run = try store.beginRun(verb: "import", arguments: ["x"], version: "1")
-  try store.add(example, placement: .init(split: .dev, source: "s"), run: run)
-  try store.add(example, placement: .init(split: .test), run: run)
+  try store.add(PreparedExample(example, placement: .init(split: .dev, source: "s")), run: run)
+  try store.add(PreparedExample(example, placement: .init(split: .test)), run: run)
 
   let reader = try ExampleReader(store)
   let first = try #require(try reader.next())
@@ -40,6 +40,8 @@ private let example = Example(
   let second = try #require(try reader.next())
   #expect(second.split == .test)
   #expect(try reader.next() == nil)
+  // A statement stepped beyond its end would start anew.
+  #expect(try reader.next() == nil)
   #expect(try ExampleReader(store, .init(split: .test)).next()?.row == second.row)
 }
 
@@ -47,7 +49,7 @@ private let example = Example(
   let folder = try TemporaryFolder()
   let store = try Store(path: folder.path("a.db"), access: .create)
   let run = try store.beginRun(verb: "import", arguments: [], version: "1")
-  try store.add(example, placement: .init(), run: run)
+  try store.add(PreparedExample(example, placement: .init()), run: run)
   let connection = try Connection(path: store.path, access: .readOnly)
   var ranks: [String] = []
   try connection.query("SELECT model, rank FROM gpt_rank ORDER BY candidate_id") { row in
