@@ -102,8 +102,9 @@ let package = Package(
     module(
       "Pipeline",
       [
-        "DatasetStore", "Evaluation", "Exporting", "HTTPServer", "Ingestion", "JSON", "Judging",
-        "Metrics", "Mixing", "ModelEndpoints", "RecordFiles", "Records", "SQLite", "Tokenizers",
+        "DatasetStore", "Evaluation", "Exporting", "HTTPClient", "HTTPServer", "Ingestion", "JSON",
+        "Judging", "Metrics", "Mixing", "ModelEndpoints", "RecordFiles", "Records", "SQLite",
+        "Tokenizers",
         "VerdictImport",
       ]),
 

@@ -38,7 +38,7 @@ internal import CSIMDJSON
     scratch.removeAll(keepingCapacity: true)
     scratch.append(contentsOf: text)
     let length = scratch.count
-    for _ in 0..<Self.padding { scratch.append(0x20) }
+    scratch.append(contentsOf: repeatElement(0x20, count: Self.padding))
     return try unsafe scratch.withUnsafeBufferPointer { bytes in
       try unsafe parse(padded: UnsafeBufferPointer(rebasing: bytes[..<length]), body)
     }

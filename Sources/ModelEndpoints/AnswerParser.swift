@@ -19,8 +19,8 @@ package struct AnswerParser: ~Copyable {
   package func parse(
     _ body: [UInt8], contentType: String?, api: EndpointAPI
   ) -> ParsedAnswer {
-    if let type = contentType?.lowercased(), !type.isEmpty, !type.contains("json") {
-      let type = type.prefix { $0 != ";" }
+    if let contentType, !contentType.isEmpty, !Self.namesJSON(contentType) {
+      let type = contentType.lowercased().prefix { $0 != ";" }
       return .malformed(
         "got \(type) instead of application/json: \(ErrorText.excerpt(of: body))")
     }
@@ -33,6 +33,20 @@ package struct AnswerParser: ~Copyable {
     } catch {
       return .malformed("\(error): \(ErrorText.excerpt(of: body))")
     }
+  }
+
+  /// Whether "json" stands in the field; every answer is asked, so it is compared as bytes.
+  private static func namesJSON(_ contentType: String) -> Bool {
+    var matched = 0
+    for byte in contentType.utf8 {
+      switch (matched, byte | 0x20) {
+      case (1, UInt8(ascii: "s")), (2, UInt8(ascii: "o")): matched += 1
+      case (3, UInt8(ascii: "n")): return true
+      case (_, UInt8(ascii: "j")): matched = 1
+      default: matched = 0
+      }
+    }
+    return false
   }
 
   private static func read(_ root: JSONElement, _ api: EndpointAPI, _ answer: inout ParsedAnswer) {

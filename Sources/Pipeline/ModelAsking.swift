@@ -1,5 +1,4 @@
 internal import DatasetStore
-internal import Glibc
 internal import JSON
 package import ModelEndpoints
 internal import RecordFiles
@@ -33,6 +32,9 @@ struct Question {
 }
 
 /// Asks questions and keeps the answers: each is committed to the journal before it counts.
+///
+/// The calling thread makes questions and stores answers; a ``CallingThread`` puts the one and gets
+/// the other. All answers that came while the disk was busy share the next commit.
 final class ModelAsking {
   private let options: AskingOptions
   private let purpose: RequestPurpose
@@ -41,22 +43,18 @@ final class ModelAsking {
   private let run: Int64
   private let prices: PriceTable
   private let journal: JournalLookup
+  private let budget: AskingBudget
   private var recorder: AnswerRecorder?
-  private var inFlight: [Int: Question] = [:]
-  private var pending: [(question: Question, answer: ModelAnswer)] = []
+  private var asked: [Int: (question: Question, key: [UInt8])] = [:]
+  /// Questions that are the same as one that is being asked, by their key; they share its answer.
+  private var sharing: [[UInt8]: [Question]] = [:]
   private var nextTag = 0
-  private var lastCommit = 0.0
-  private var sent = 0
-  private var spent = 0.0
-  private var failure: (any Error)?
-  private var isBudgetSpent = false
   private(set) var summary = StageSummary()
 
-  /// Answers wait this long at most for others to be committed together, in seconds.
-  private static let gatherSeconds = 0.002
-  private static let gatherCount = 128
-  /// Bodies of malformed answers are kept up to this size.
+  /// Bodies of answers are kept up to this size.
   private static let keptResponseBytes = 256 << 10
+  /// How often the user's wish to stop is looked at while nothing else happens, in milliseconds.
+  private static let patience = 50
 
   init(
     _ options: AskingOptions, purpose: RequestPurpose, store: Store, context: StageContext,
@@ -69,6 +67,8 @@ final class ModelAsking {
     self.run = run
     prices = PriceTable(models: options.catalog.models)
     journal = try JournalLookup(store)
+    budget = AskingBudget(
+      maximumRequests: options.maximumRequests, maximumUSD: options.maximumUSD, prices: prices)
     recorder = try options.recording.map { try AnswerRecorder(path: $0) }
     for name in ["asked", "answered", "from the journal"] { summary[name] = 0 }
   }
@@ -78,27 +78,25 @@ final class ModelAsking {
   /// - Parameters:
   ///   - total: how many questions there are, for the progress bar.
   ///   - next: makes the next question for an endpoint; `nil` when there is none left.
-  /// - Throws: what storing throws; ``StageError`` when no endpoint can be reached.
+  /// - Throws: what storing throws; ``ServiceUnavailable`` when no endpoint can be reached.
   func run(total: Int, next: (String) throws -> Question?) throws {
     // Answers are paid for: they survive a power cut too.
     try store.connection.setDurability(.powerLoss)
     defer { try? store.connection.setDurability(.process) }
-    let caller = try ModelCaller(endpoints: options.catalog.endpoints)
-    let stops = caller.run { endpoint in
-      self.pull(endpoint, total: total, next: next)
-    } mayStart: { call in
-      self.mayStart(call)
-    } answered: { answer in
-      self.receive(answer)
+    let thread = CallingThread(endpoints: options.catalog.endpoints, budget: budget)
+    let stops: [(endpoint: String, stop: EndpointStop)]
+    do {
+      stops = try exchange(with: thread, total: total, next: next)
+    } catch {
+      thread.stop()
+      throw error
     }
-    try commit()
-    if let failure { throw failure }
-    if context.isCancelled() || isBudgetSpent { summary.wasInterrupted = context.isCancelled() }
-    if isBudgetSpent {
+    summary.wasInterrupted = context.isCancelled()
+    if budget.isSpent {
       summary.notes.append("the budget is spent: run again with a larger one to go on")
     }
     if options.catalog.models.contains(where: { $0.price != nil }) {
-      summary.details["cost_usd"] = .double(spent)
+      summary.details["cost_usd"] = .double(budget.spentUSD)
     }
     for (endpoint, stop) in stops { summary.notes.append("endpoint \(endpoint): \(stop)") }
     if !stops.isEmpty, stops.count == options.catalog.endpoints.count {
@@ -107,36 +105,54 @@ final class ModelAsking {
     }
   }
 
-  private func pull(
-    _ endpoint: String, total: Int, next: (String) throws -> Question?
-  ) -> ModelCaller.Pull {
-    do {
-      try commitIfDue()
-      if !pending.isEmpty {
-        // No new question while answers wait: their commit is never later than this.
-        return .wait(.seconds(max(0.0005, Self.gatherSeconds - (Self.now() - lastCommit))))
+  private func exchange(
+    with thread: CallingThread, total: Int, next: (String) throws -> Question?
+  ) throws -> [(endpoint: String, stop: EndpointStop)] {
+    var open = Set(options.catalog.endpoints.map(\.name))
+    while true {
+      if context.isCancelled() || budget.isSpent {
+        thread.stop()
+        open = []
+      }
+      for endpoint in options.catalog.endpoints where open.contains(endpoint.name) {
+        // Enough that the network is never out of work during a commit.
+        let room = max(16, 4 * endpoint.concurrency) - thread.waitingCount(for: endpoint.name)
+        let (calls, isLast) = try questions(room, for: endpoint.name, next: next)
+        if isLast { open.remove(endpoint.name) }
+        thread.add(calls, for: endpoint.name, isLast: isLast)
       }
       context.report(
         .init(
           done: summary["answered"] + summary["from the journal"], total: total,
           detail: summary["failed"] > 0 ? "\(summary["failed"]) failed" : ""))
-      while !context.isCancelled(), !isBudgetSpent, failure == nil {
-        guard let question = try next(endpoint) else { return .finished }
-        if try isAnswered(question) { continue }
-        nextTag += 1
-        let tagged = question.call.tagged(nextTag)
-        inFlight[nextTag] = question
-        return .call(tagged)
-      }
-    } catch {
-      failure = error
+      let news = thread.takeNews(waiting: Self.patience)
+      try commit(news.answers)
+      if let ending = news.ending { return try ending.get() }
     }
-    return .finished
+  }
+
+  /// The next questions that the journal does not answer.
+  private func questions(
+    _ count: Int, for endpoint: String, next: (String) throws -> Question?
+  ) throws -> (calls: [ModelCall], isLast: Bool) {
+    var calls: [ModelCall] = []
+    while calls.count < count, !context.isCancelled() {
+      guard let question = try next(endpoint) else { return (calls, true) }
+      let key = JournalLookup.key(of: question.call, purpose: purpose)
+      if sharing[key] != nil {
+        sharing[key]?.append(question)
+      } else if try !isAnswered(question, key) {
+        nextTag += 1
+        asked[nextTag] = (question, key)
+        sharing[key] = []
+        calls.append(question.call.tagged(nextTag))
+      }
+    }
+    return (calls, false)
   }
 
   /// Answers a question from the journal, when it was asked before.
-  private func isAnswered(_ question: Question) throws -> Bool {
-    let key = JournalLookup.key(of: question.call, purpose: purpose)
+  private func isAnswered(_ question: Question, _ key: [UInt8]) throws -> Bool {
     guard let known = try journal.answer(to: key) else { return false }
     if known.state == "failed" || options.retriedStates.contains(known.state) { return false }
     try store.connection.transaction {
@@ -146,58 +162,28 @@ final class ModelAsking {
     return true
   }
 
-  private func mayStart(_ call: ModelCall) -> Bool {
-    if let limit = options.maximumRequests, sent >= limit { isBudgetSpent = true }
-    if let limit = options.maximumUSD {
-      // What is on its way is counted at the estimate, so that the limit is never passed.
-      let waiting = Double(inFlight.count) * (estimate(call) ?? 0)
-      if spent + waiting > limit { isBudgetSpent = true }
-    }
-    if isBudgetSpent || failure != nil { return false }
-    sent += 1
-    return true
-  }
-
-  private func estimate(_ call: ModelCall) -> Double? {
-    prices[call.model]?.cost(
-      of: TokenUsage(
-        promptTokens: TokenUsage.estimate(bytes: call.promptBytes),
-        completionTokens: call.maximumTokens ?? 256, isEstimate: true))
-  }
-
-  private func receive(_ answer: ModelAnswer) {
-    guard let question = inFlight.removeValue(forKey: answer.tag) else { return }
-    switch answer.state {
-    case .notSent, .cancelled: return
-    default: pending.append((question, answer))
-    }
-    do { try commitIfDue() } catch { failure = failure ?? error }
-  }
-
-  private func commitIfDue() throws {
-    guard !pending.isEmpty else { return }
-    if pending.count >= Self.gatherCount || Self.now() - lastCommit >= Self.gatherSeconds {
-      try commit()
-    }
-  }
-
-  private func commit() throws {
-    guard !pending.isEmpty else { return }
-    try recorder?.append(pending.map(\.answer), catalog: options.catalog)
+  private func commit(_ answers: [ModelAnswer]) throws {
+    let answers = answers.filter { $0.state != .notSent && $0.state != .cancelled }
+    guard !answers.isEmpty else { return }
+    try recorder?.append(answers, catalog: options.catalog)
+    var shared = 0
     try store.connection.transaction {
-      for (question, answer) in pending {
-        let state = answer.state == .unreachable ? "failed" : answer.state.rawValue
-        let row = try store.add(entry(answer, state), run: run)
+      for answer in answers {
+        guard let (question, key) = asked.removeValue(forKey: answer.tag) else { continue }
+        let state = Self.state(of: answer).rawValue
+        let row = try store.add(entry(answer, key: key, state), run: run)
         try question.store(state, answer.text, row, answer)
+        for other in sharing.removeValue(forKey: key) ?? [] {
+          try other.store(state, answer.text, row, answer)
+          shared += 1
+        }
       }
     }
-    for (_, answer) in pending {
+    summary["from the journal"] += shared
+    for answer in answers {
       summary["asked"] += 1
-      let state = answer.state == .unreachable ? .failed : answer.state
+      let state = Self.state(of: answer)
       summary[state.rawValue] += 1
-      if let usage = answer.usage, let price = prices[answer.call.model] {
-        spent += price.cost(of: usage)
-      }
       if state == .failed || state == .malformed {
         context.note(
           Diagnostic(
@@ -205,17 +191,24 @@ final class ModelAsking {
             message: "\(answer.call.model): \(answer.errorText ?? "no answer")"))
       }
     }
-    pending.removeAll(keepingCapacity: true)
-    lastCommit = Self.now()
   }
 
-  private func entry(_ answer: ModelAnswer, _ state: String) -> JournalEntry {
+  /// The state as it is stored: whether the network or the server failed is in the error text.
+  private static func state(of answer: ModelAnswer) -> AnswerState {
+    answer.state == .unreachable ? .failed : answer.state
+  }
+
+  private func entry(
+    _ answer: ModelAnswer, key: [UInt8], _ state: String
+  ) -> JournalEntry {
     var entry = JournalEntry(
-      key: JournalLookup.key(of: answer.call, purpose: purpose), purpose: purpose,
-      endpoint: answer.call.endpoint, model: answer.call.model, state: state,
-      body: answer.call.body, attempts: answer.attempts)
+      key: key, purpose: purpose, endpoint: answer.call.endpoint, model: answer.call.model,
+      state: state, body: answer.call.body, attempts: answer.attempts)
     entry.text = answer.text.isEmpty ? nil : answer.text
-    entry.response = Array(answer.rawResponse.prefix(Self.keptResponseBytes))
+    let response = answer.rawResponse
+    entry.response =
+      response.count <= Self.keptResponseBytes
+      ? response : Array(response.prefix(Self.keptResponseBytes))
     entry.httpStatus = answer.status
     entry.finishReason = answer.finishReason?.rawValue
     entry.promptTokens = answer.usage?.promptTokens
@@ -226,12 +219,6 @@ final class ModelAsking {
     entry.latencySeconds = answer.latency
     entry.error = answer.errorText
     return entry
-  }
-
-  private static func now() -> Double {
-    var time = timespec(tv_sec: 0, tv_nsec: 0)
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }
 
