@@ -31,7 +31,9 @@ package struct HTMLRenderer: Sendable {
       """
     if report.ranked > 0 && !report.models.isEmpty { page += firstPlaces(report) }
     page += section(report.mainTable, id: "main", extra: details(report.countsTable))
-    if !report.metricSummaries.isEmpty { page += section(report.metricsTable, id: "metrics") }
+    if report.metricSummaries.contains(where: \.metric.isRated) {
+      page += section(report.metricsTable, id: "metrics")
+    }
     if report.correlations.count > 1 {
       page += section(report.correlationTable, id: "correlation")
     }
@@ -39,6 +41,7 @@ package struct HTMLRenderer: Sendable {
     if report.distributions.contains(where: { $0.contains { $0.total > 0 } }) {
       page += distributions(report)
     }
+    if let corpus = report.corpus { page += section(corpus.table, id: "corpus") }
     if !report.judges.isEmpty { page += judges(report) }
     if !report.agreements.isEmpty { page += section(report.agreementTable, id: "agreement") }
     page += notes(report)

@@ -56,6 +56,29 @@ package struct JudgeStage {
       system: nil, parameters: parameters, price: model.price)
   }
 
+  /// Says what a run would ask.
+  ///
+  /// - Parameter store: the store.
+  /// - Returns: one row for each judge.
+  /// - Throws: `SQLiteError`, `JudgePromptError`, `PromptError`.
+  package func plan(on store: Store) throws -> AskingPlan {
+    var plan = try AskingPlan(options, purpose: .verdict, store: store)
+    let known = try store.judges()
+    for model in options.catalog.models {
+      let configuration = try judging(model)
+      // A judge that is not in the store yet has judged nothing.
+      let judge = known.first { $0.name.utf8.elementsEqual(name(of: model).utf8) }?.row ?? -1
+      let cursor = try Cursor(self, configuration, judge: judge, store: store)
+      try plan.add(configuration) { try cursor.next()?.call }
+      if cursor.identicalPairs > 0, plan.rows.count == 1 {
+        plan.notes.append(
+          "\(cursor.identicalPairs) pairs of equal texts are not asked about: "
+            + selector.identicalTexts.rawValue)
+      }
+    }
+    return plan
+  }
+
   /// Asks what was not judged yet.
   ///
   /// - Parameters:
@@ -65,6 +88,7 @@ package struct JudgeStage {
   /// - Throws: `SQLiteError`, `JudgePromptError`, ``ServiceUnavailable``.
   package func run(on store: Store, _ context: StageContext) throws -> StageSummary {
     try StageRun.record(in: store, context) { run in
+      let identical = try settleIdenticalPairs(store, run: run)
       let asking = try ModelAsking(
         options, purpose: .verdict, store: store, context: context, run: run)
       var cursors: [(endpoint: String, cursor: Cursor)] = []
@@ -111,8 +135,37 @@ package struct JudgeStage {
       var summary = asking.summary
       summary["unparsable"] = unparsed
       if suspicious > 0 { summary["dictation suspected"] = suspicious }
+      if identical > 0 {
+        summary["pairs of equal texts: \(selector.identicalTexts.rawValue)"] = identical
+      }
+      try PositionFlips.add(to: &summary, judges: cursors.map(\.cursor.judge), store)
       return summary
     }
+  }
+
+  /// Keeps a tie for each pair of equal texts when the policy says so, under a judge of its own.
+  ///
+  /// - Returns: the number of pairs that are not asked about.
+  private func settleIdenticalPairs(_ store: Store, run: Int64) throws -> Int {
+    guard selector.identicalTexts != .judge else { return 0 }
+    let reader = try ExampleReader(store, .init(split: split))
+    var count = 0
+    try store.connection.transaction {
+      while let stored = try reader.next() {
+        guard stored.example.candidates.count > 1 else { continue }
+        let selected = selector.select(from: stored.example)
+        count += selected.skipped.count + selected.derived.count
+        for tie in selected.derived {
+          try store.add(
+            NewVerdict(
+              example: stored.row, candidateA: stored.candidateRows[tie.pair.indexA],
+              candidateB: stored.candidateRows[tie.pair.indexB], verdict: tie.verdict,
+              raw: "the two texts are the same bytes"),
+            judge: try store.judgeRow(DerivedVerdict.judge, kind: .derived), run: run)
+        }
+      }
+    }
+    return count
   }
 
   /// Applies the prompt's parser to all answers that the store has of its judges.
@@ -137,18 +190,28 @@ package struct JudgeStage {
           SELECT v.verdict_id, v.verdict, coalesce(r.text, v.raw, '') FROM verdicts v
           JOIN judges j USING (judge_id) LEFT JOIN requests r USING (request_id)
           WHERE j.kind = 'llm' AND (?1 IS NULL OR j.name = ?1)
+            AND (v.request_id IS NOT NULL OR v.raw IS NOT NULL)
           """, SQLiteValue(judge)
         ) { row in
           let reply = parser.parse(row.text(2))
           summary["read"] += 1
           if reply.verdict == nil { summary["unparsable"] += 1 }
           if row.optionalText(1) != reply.verdict?.rawValue { summary["changed"] += 1 }
+          // That a candidate dictates a verdict stays suspicious, whatever reads the answer.
           try store.connection.run(
-            "UPDATE verdicts SET verdict = ?, parser = ?, problem = ? WHERE verdict_id = ?",
+            """
+            UPDATE verdicts SET verdict = ?1, parser = ?2, problem = CASE
+              WHEN ?3 IS NULL AND problem LIKE 'candidate dictates%' THEN problem ELSE ?3 END
+            WHERE verdict_id = ?4
+            """,
             SQLiteValue(reply.verdict?.rawValue), .text(parser.signature),
             SQLiteValue(reply.reason), .integer(row.int64(0)))
         }
       }
+      let judges = try store.judges().filter {
+        $0.kind == .llm && (judge == nil || judge == $0.name)
+      }
+      try PositionFlips.add(to: &summary, judges: judges.map(\.row), store)
       return summary
     }
   }
@@ -165,6 +228,8 @@ package struct JudgeStage {
   /// Goes through the comparisons that a judge has not made yet.
   private final class Cursor {
     let judge: Int64
+    /// Pairs of equal texts so far that the policy does not ask about.
+    private(set) var identicalPairs = 0
     private let stage: JudgeStage
     private let model: ModelConfiguration
     private let reader: ExampleReader
@@ -214,10 +279,10 @@ package struct JudgeStage {
         if verdict.verdict == nil, stage.retriesUnparsed { continue }
         judged.insert([verdict.candidateA, verdict.candidateB])
       }
+      let selected = stage.selector.select(from: next.example)
+      identicalPairs += selected.skipped.count + selected.derived.count
       comparisons =
-        stage.selector.select(from: next.example).comparisons.filter {
-          !judged.contains([$0.shownIndexA, $0.shownIndexB])
-        }[...]
+        selected.comparisons.filter { !judged.contains([$0.shownIndexA, $0.shownIndexB]) }[...]
       return true
     }
   }

@@ -27,8 +27,10 @@ struct Question {
   let call: ModelCall
   /// What is done with the answer, inside of the transaction that stores it.
   let store:
-    (_ state: String, _ text: String, _ request: Int64, _ answer: ModelAnswer?) throws ->
-      Void
+    (
+      _ state: String, _ text: String, _ request: Int64,
+      _ logprobs: (sum: Double, count: Int)?
+    ) throws -> Void
 }
 
 /// Asks questions and keeps the answers: each is committed to the journal before it counts.
@@ -156,7 +158,9 @@ final class ModelAsking {
     guard let known = try journal.answer(to: key) else { return false }
     if known.state == "failed" || options.retriedStates.contains(known.state) { return false }
     try store.connection.transaction {
-      try question.store(known.state, known.text ?? "", known.row, nil)
+      try question.store(
+        known.state, known.text ?? "", known.row,
+        known.logprobSum.map { ($0, known.logprobCount ?? 0) })
     }
     summary["from the journal"] += 1
     return true
@@ -172,9 +176,10 @@ final class ModelAsking {
         guard let (question, key) = asked.removeValue(forKey: answer.tag) else { continue }
         let state = Self.state(of: answer).rawValue
         let row = try store.add(entry(answer, key: key, state), run: run)
-        try question.store(state, answer.text, row, answer)
+        let logprobs = answer.logprobSum.map { ($0, answer.logprobCount) }
+        try question.store(state, answer.text, row, logprobs)
         for other in sharing.removeValue(forKey: key) ?? [] {
-          try other.store(state, answer.text, row, answer)
+          try other.store(state, answer.text, row, logprobs)
           shared += 1
         }
       }

@@ -27,6 +27,7 @@ internal import Glibc
   private var buffer: [UInt8] = []
   private var replacement: Replacement?
   private var isOpen = true
+  private var isFinished = false
 
   /// A temporary file and the place it is to take.
   private struct Replacement {
@@ -81,7 +82,7 @@ internal import Glibc
   /// - Parameter record: its JSON text, formatted as the layout and the array style ask.
   /// - Throws: `diskFull`, `system`, `compression`; the file is given up then.
   package func append(_ record: some Collection<UInt8>) throws(RecordFileError) {
-    precondition(isOpen, "appending to a file that is closed")
+    precondition(isOpen && !isFinished, "appending to a file that is closed")
     switch (layout, arrayStyle) {
     case (.lines, _): break
     case (.array, .compact): buffer.append(contentsOf: (count == 0 ? "[\n" : ",\n").utf8)
@@ -100,6 +101,21 @@ internal import Glibc
   ///   its place before still does.
   package func close() throws(RecordFileError) {
     guard isOpen else { return }
+    try finish()
+    do throws(RecordFileError) {
+      if let replacement { try putInPlace(replacement) }
+    } catch {
+      abandon()
+      throw error
+    }
+    isOpen = false
+  }
+
+  /// Writes what is left, to the disk, and waits with ``close()`` for other files of the same set.
+  ///
+  /// - Throws: as ``close()``.
+  package func finish() throws(RecordFileError) {
+    guard isOpen, !isFinished else { return }
     if layout == .array {
       switch (arrayStyle, count) {
       case (.compact, 0): buffer.append(contentsOf: "[]\n".utf8)
@@ -109,13 +125,15 @@ internal import Glibc
       }
     }
     try flush(isLast: true)
+    isFinished = true
+    guard replacement != nil else { return }
     do throws(RecordFileError) {
-      if let replacement { try putInPlace(replacement) }
+      // Without this a crash of the machine could leave the new name with no content.
+      try descriptor.synchronize()
     } catch {
       abandon()
       throw error
     }
-    isOpen = false
   }
 
   /// Gives the file up: the temporary file goes, what stood in its place before stays.
@@ -139,8 +157,6 @@ internal import Glibc
   private func putInPlace(_ replacement: Replacement) throws(RecordFileError) {
     var status = stat()
     if unsafe stat(replacement.target, &status) == 0 { try descriptor.setMode(status.st_mode) }
-    // Without this a crash of the machine could leave the new name with no content.
-    try descriptor.synchronize()
     guard unsafe rename(replacement.temporaryPath, replacement.target) == 0 else {
       throw FileDescriptor.error(errno, operation: "replace", name: descriptor.name)
     }
