@@ -44,8 +44,8 @@ package struct EvaluationOptions: Sendable {
     title: String = "Evaluation", metrics: [MetricDescription] = [],
     ranking: PairwiseScoring = .maxLogits, ties: TiePolicy = .reference,
     unjudged: UnjudgedExamples = .exclude, referenceModels: [String]? = nil,
-    standing: Standing = .verdict, ridge: Double = 0, bootstrapReplicates: Int = 0, seed: UInt64 = 42,
-    notes: [String] = []
+    standing: Standing = .verdict, ridge: Double = 0, bootstrapReplicates: Int = 0,
+    seed: UInt64 = 42, notes: [String] = []
   ) {
     self.title = title
     self.metrics = metrics

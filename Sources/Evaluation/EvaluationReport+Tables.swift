@@ -134,8 +134,8 @@ extension EvaluationReport {
           cell(summary.oracleMeanFromZero.value), .integer(Int(summary.oracleMean.count)),
         ]
       },
-      caption: "Oracle from 0: each maximum starts at 0, as in the published table, where a negative "
-        + "metric therefore gets 0.")
+      caption: "Oracle from 0: each maximum starts at 0, as in the published table, where a "
+        + "negative metric therefore gets 0.")
   }
 
   /// Rank correlation with the ranks by verdicts.

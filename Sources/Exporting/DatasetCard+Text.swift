@@ -118,8 +118,7 @@ extension DatasetCard {
     if !losses.counts.isEmpty {
       let rows = losses.sorted.map {
         [
-          $0.reason.rawValue, "\($0.count)", "\($0.examples)",
-          $0.reason.isWritten ? "written, poorer" : "left out",
+          $0.reason.rawValue, "\($0.count)", "\($0.examples)", $0.reason.effect,
         ]
       }
       parts.append(

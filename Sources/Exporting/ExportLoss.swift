@@ -39,13 +39,13 @@ package struct ExportLoss: Sendable, Hashable {
     /// A field of the record that MixInstruct does not have.
     case additionalField = "additional-field"
 
-    /// Whether the record was written all the same, only poorer.
-    package var isWritten: Bool {
+    /// What became of the record, for people.
+    package var effect: String {
       switch self {
-      case .tieKind, .missingRating, .otherCandidate, .referenceAnswer, .score, .verdict,
-        .additionalField:
-        true
-      default: false
+      case .tieKind, .missingRating: "written, poorer"
+      case .otherCandidate, .referenceAnswer, .score, .verdict, .additionalField:
+        "has no place in the format"
+      default: "left out"
       }
     }
 

@@ -70,8 +70,9 @@ package struct Exporter: Sendable {
     let scores = example.candidates.reduce(0) {
       $0 + ($1.scores?.members.count { $0.value.number != nil } ?? 0)
     }
+    // Pairs made of verdicts are written without ratings.
     let ratings = exported.candidates.count { place in
-      format.hasRatings
+      format.hasRatings && pairSource != .verdicts
         && input.scores.map { example.candidates[place].score($0.source) != nil } ?? false
     }
     let counts: [(ExportLoss.Reason, Int)] = [

@@ -130,7 +130,9 @@ struct SchemaCheck {
       if fitting > 1 { report("fits \(fitting) forms, expected exactly one", path) }
       if fitting == 0 { reportNoneFits(value, node.oneOf, path: path) }
     }
-    if !node.anyOf.isEmpty, !node.anyOf.contains(where: { attempt(value, $0, path: path).isEmpty }) {
+    if !node.anyOf.isEmpty,
+      !node.anyOf.contains(where: { attempt(value, $0, path: path).isEmpty })
+    {
       reportNoneFits(value, node.anyOf, path: path)
     }
   }

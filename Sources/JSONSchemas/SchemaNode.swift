@@ -51,7 +51,8 @@ extension JSONSchema {
       let reader = Reader(object: object, path: path)
       for member in object.members where !Self.annotations.contains(member.key) {
         guard Reader.keywords.contains(member.key) else {
-          throw JSONSchemaError(path: path, problem: "the keyword '\(member.key)' is not understood")
+          throw JSONSchemaError(
+            path: path, problem: "the keyword '\(member.key)' is not understood")
         }
       }
       kinds = try reader.kinds()

@@ -12,7 +12,8 @@ package enum OrderCombination: String, Sendable, CaseIterable {
   /// What the policy does, to follow its name in the notes of a report.
   package var explanation: String {
     switch self {
-    case .agreeOrTie: "equal verdicts stand, different ones are a tie, pairs shown once are left out"
+    case .agreeOrTie:
+      "equal verdicts stand, different ones are a tie, pairs shown once are left out"
     case .average: "the mean of +1, 0 and -1 decides, over one order where there is only one"
     case .firstOnly: "only verdicts on candidates shown in the record's order count"
     }

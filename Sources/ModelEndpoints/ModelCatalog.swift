@@ -37,7 +37,7 @@ package struct ModelCatalog: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - url: the address as people write it.
-  ///   - models: the models' names, as stored and as sent.
+  ///   - names: the models' names, as stored and as sent.
   ///   - api: the wire format.
   ///   - parameters: the decoding parameters.
   ///   - template: the template of text completions.

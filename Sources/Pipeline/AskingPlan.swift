@@ -47,6 +47,7 @@ package struct AskingPlan {
   /// - Parameters:
   ///   - model: the model.
   ///   - next: makes the next question; `nil` when there is none left.
+  /// - Throws: `SQLiteError`, or what `next` throws.
   mutating func add(_ model: ModelConfiguration, next: () throws -> ModelCall?) throws {
     var row = Row(model: model.name, endpoint: model.endpoint)
     while let call = try next() {

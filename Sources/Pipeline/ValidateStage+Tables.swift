@@ -69,8 +69,8 @@ extension ValidateStage {
       findings.add(
         Diagnostic(
           rule: "dangling-reference",
-          message: "row \(row.int64(1)) of \(row.text(0)) names a row of \(row.text(2)) that is gone"
-        ), .error)
+          message: "row \(row.int64(1)) of \(row.text(0)) names a row of \(row.text(2)) that is "
+            + "gone"), .error)
     }
     for query in Self.queries {
       try connection.query(query.sql) { row in

@@ -84,7 +84,8 @@ final class CommandSession {
   ///   - summary: what the stage did.
   ///   - arguments: the command line, for `--json`.
   ///   - output: where the stage's own output went, if it had some.
-  func finish(_ summary: StageSummary, _ arguments: ParsedArguments, besides output: String? = nil) {
+  func finish(_ summary: StageSummary, _ arguments: ParsedArguments, besides output: String? = nil)
+  {
     endProgress()
     if arguments.flag("json") {
       writeSummary(summary.json, besides: output)

@@ -36,7 +36,8 @@ enum EndpointArguments {
         "concurrency", "N", help: "Requests at a time",
         default: .described("8, or what --config says")),
       .value("requests-per-minute", "N", help: "The most requests in a minute"),
-      .value("tokens-per-minute", "N", help: "The most tokens, of prompts and answers, in a minute"),
+      .value(
+        "tokens-per-minute", "N", help: "The most tokens, of prompts and answers, in a minute"),
       .value(
         "connect-timeout", "SECONDS", help: "For name resolution, connection and TLS",
         default: .described("10")),
