@@ -122,6 +122,7 @@ struct SchemaCheck {
   }
 
   private mutating func checkAlternatives(_ value: JSONValue, _ node: Node, path: String) {
+    for part in node.allOf { check(value, part, path: path) }
     if let not = node.not, attempt(value, not, path: path).isEmpty {
       report("has a form that is excluded", path)
     }

@@ -32,6 +32,7 @@ extension JSONSchema {
     let exclusiveMinimum: Double?
     let minimumLength: Int?
     let pattern: String?
+    let allOf: [Node]
     let anyOf: [Node]
     let oneOf: [Node]
     let not: Node?
@@ -71,6 +72,7 @@ extension JSONSchema {
       exclusiveMinimum = object["exclusiveMinimum"]?.number
       minimumLength = object["minLength"]?.int
       pattern = object["pattern"]?.string
+      allOf = try reader.nodes("allOf")
       anyOf = try reader.nodes("anyOf")
       oneOf = try reader.nodes("oneOf")
       not = try reader.node("not")
@@ -83,8 +85,8 @@ extension JSONSchema {
 
     /// All schemas directly within this one.
     private var parts: [Node] {
-      properties.map(\.node) + [otherProperties, items, not, content].compactMap(\.self) + anyOf
-        + oneOf
+      properties.map(\.node) + [otherProperties, items, not, content].compactMap(\.self)
+        + allOf + anyOf + oneOf
     }
 
     func checkReferences(_ known: [String: Node]) throws(JSONSchemaError) {
@@ -99,8 +101,8 @@ extension JSONSchema {
   private struct Reader {
     static let keywords: Set<String> = [
       "type", "const", "enum", "required", "properties", "additionalProperties", "items",
-      "minItems", "minimum", "maximum", "exclusiveMinimum", "minLength", "pattern", "anyOf",
-      "oneOf", "not", "contentSchema", "$ref",
+      "minItems", "minimum", "maximum", "exclusiveMinimum", "minLength", "pattern", "allOf",
+      "anyOf", "oneOf", "not", "contentSchema", "$ref",
     ]
 
     let object: JSONObject

@@ -45,8 +45,10 @@ package struct ComparisonImport {
         func flush() throws {
           try store.connection.transaction {
             for record in waiting {
-              try add(record.id, record.value, judge: row, run: run, store, &summary) {
-                note(record.id, $0.rule, $0.description, record.location)
+              let findings = try add(
+                record.id, record.value, judge: row, run: run, store, &summary)
+              for finding in findings {
+                note(record.id, finding.rule, finding.description, record.location)
               }
             }
           }
@@ -86,13 +88,13 @@ package struct ComparisonImport {
 
   private func add(
     _ id: String, _ value: JSONValue, judge: Int64, run: Int64, _ store: Store,
-    _ summary: inout StageSummary, refuse: (RecordError) -> Void
-  ) throws {
+    _ summary: inout StageSummary
+  ) throws -> [RecordError] {
     let example = try store.connection.integer(
       "SELECT example_id FROM examples WHERE id = ? ORDER BY occurrence", .text(id))
     guard let example else {
       summary["without example"] += 1
-      return
+      return []
     }
     var rows: [Int64] = []
     var record = Example(id: id, instruction: "", input: "")
@@ -103,7 +105,7 @@ package struct ComparisonImport {
       rows.append(row.int64(0))
       record.candidates.append(Candidate(model: row.text(1), text: ""))
     }
-    for finding in record.readComparisons(value) { refuse(finding) }
+    let findings = record.readComparisons(value)
     for verdict in record.verdicts {
       func row(_ model: String) -> Int64? {
         record.candidates.firstIndex { $0.model.utf8.elementsEqual(model.utf8) }.map { rows[$0] }
@@ -114,5 +116,6 @@ package struct ComparisonImport {
         judge: judge, run: run)
       summary["kept"] += 1
     }
+    return findings
   }
 }

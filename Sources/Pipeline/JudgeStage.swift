@@ -70,7 +70,11 @@ package struct JudgeStage {
       let judge = known.first { $0.name.utf8.elementsEqual(name(of: model).utf8) }?.row ?? -1
       let cursor = try Cursor(self, configuration, judge: judge, store: store)
       try plan.add(configuration) { try cursor.next()?.call }
-      if cursor.identicalPairs > 0, plan.rows.count == 1 {
+      guard plan.rows.count == 1 else { continue }
+      for (rule, examples) in cursor.findings {
+        plan.notes.append("\(examples) examples with \(rule): not all of their pairs are judged")
+      }
+      if cursor.identicalPairs > 0 {
         plan.notes.append(
           "\(cursor.identicalPairs) pairs of equal texts are not asked about: "
             + selector.identicalTexts.rawValue)
@@ -93,6 +97,7 @@ package struct JudgeStage {
         options, purpose: .verdict, store: store, context: context, run: run)
       var cursors: [(endpoint: String, cursor: Cursor)] = []
       var counted = 0
+      var findings: [(rule: String, examples: Int)] = []
       for model in options.catalog.models {
         let judge = try store.judgeRow(
           name(of: model), kind: .llm,
@@ -101,7 +106,9 @@ package struct JudgeStage {
             "prompt_hash": .string(prompt.hash),
           ])
         let configuration = try judging(model)
-        counted += try Cursor(self, configuration, judge: judge, store: store).count()
+        let counter = try Cursor(self, configuration, judge: judge, store: store)
+        counted += try counter.count()
+        if cursors.isEmpty { findings = counter.findings }
         cursors.append(
           (model.endpoint, try Cursor(self, configuration, judge: judge, store: store)))
       }
@@ -138,6 +145,7 @@ package struct JudgeStage {
       if identical > 0 {
         summary["pairs of equal texts: \(selector.identicalTexts.rawValue)"] = identical
       }
+      for (rule, examples) in findings { summary["examples with \(rule)"] = examples }
       try PositionFlips.add(to: &summary, judges: cursors.map(\.cursor.judge), store)
       return summary
     }
@@ -230,6 +238,8 @@ package struct JudgeStage {
     let judge: Int64
     /// Pairs of equal texts so far that the policy does not ask about.
     private(set) var identicalPairs = 0
+    /// Why pairs of examples so far are not judged, with the number of examples.
+    private(set) var findings: [(rule: String, examples: Int)] = []
     private let stage: JudgeStage
     private let model: ModelConfiguration
     private let reader: ExampleReader
@@ -281,6 +291,11 @@ package struct JudgeStage {
       }
       let selected = stage.selector.select(from: next.example)
       identicalPairs += selected.skipped.count + selected.derived.count
+      for rule in Set(selected.diagnostics.map(\.rule)).sorted() {
+        let place = findings.firstIndex { $0.rule == rule } ?? findings.count
+        if place == findings.count { findings.append((rule, 0)) }
+        findings[place].examples += 1
+      }
       comparisons =
         selected.comparisons.filter { !judged.contains([$0.shownIndexA, $0.shownIndexB]) }[...]
       return true

@@ -14,6 +14,9 @@ package struct VerdictImporter: Sendable {
     package var verdicts: [ImportedVerdict] = []
     /// What was refused, and which judgments had failed.
     package var diagnostics: [Diagnostic] = []
+
+    /// A reading without verdicts.
+    package init() {}
   }
 
   /// An importer.

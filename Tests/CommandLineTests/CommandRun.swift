@@ -9,7 +9,9 @@ struct CommandRun {
   let output: String
   let errorOutput: String
 
-  init(_ words: String...) {
+  init(_ words: String...) { self.init(words) }
+
+  init(_ words: [String]) {
     var output = ""
     var errorOutput = ""
     var application = Application()

@@ -60,7 +60,8 @@ enum ImportVerb: Verb {
   static func run(_ arguments: ParsedArguments, _ session: CommandSession) throws {
     let files = try arguments.requiredList("FILE")
     let named = arguments.string("format").flatMap(ImportFormat.init(name:))
-    let formats = try files.map { try named ?? ImportFormat.detect($0) }
+    // A file that cannot be read is told once the store is open.
+    let formats = files.map { named ?? (try? ImportFormat.detect($0)) ?? .mixInstruct }
     guard let format = formats.first, formats.allSatisfy({ $0 == format }) else {
       throw arguments.refusal(
         "The files are of different formats: import those of one format at a time.")
