@@ -141,6 +141,7 @@ let package = Package(
       "MixingTests",
       ["BundledRecipes", "JSON", "Mixing", "RandomNumbers", "Records", "Tokenizers"]),
     tests("ModelEndpointsTests", ["HTTPClient", "JSON", "LoopbackServer", "ModelEndpoints"]),
+    tests("PipelineTests", ["ModelEndpoints", "Pipeline"]),
     tests("ProcessSignalsTests", ["ProcessSignals"]),
     tests("RandomNumbersTests", ["JSON", "RandomNumbers"]),
     tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),

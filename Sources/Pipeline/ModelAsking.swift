@@ -53,6 +53,8 @@ final class ModelAsking {
 
   /// Bodies of answers are kept up to this size.
   private static let keptResponseBytes = 256 << 10
+  /// Questions that the journal answers are stored by so many.
+  private static let knownLimit = 1024
   /// How often the user's wish to stop is looked at while nothing else happens, in milliseconds.
   private static let patience = 50
 
@@ -114,52 +116,75 @@ final class ModelAsking {
         thread.stop()
         open = []
       }
+      var isJournalBusy = false
       for endpoint in options.catalog.endpoints where open.contains(endpoint.name) {
         // Enough that the network is never out of work during a commit.
         let room = max(16, 4 * endpoint.concurrency) - thread.waitingCount(for: endpoint.name)
-        let (calls, isLast) = try questions(room, for: endpoint.name, next: next)
-        if isLast { open.remove(endpoint.name) }
-        thread.add(calls, for: endpoint.name, isLast: isLast)
+        guard room > 0 else { continue }
+        let batch = try journal.snapshot {
+          try questions(room, for: endpoint.name, next: next)
+        }
+        thread.add(batch.calls, for: endpoint.name, isLast: batch.isLast)
+        if batch.isLast { open.remove(endpoint.name) }
+        try store(batch.known)
+        isJournalBusy = isJournalBusy || batch.known.count >= Self.knownLimit
       }
       context.report(
         .init(
           done: summary["answered"] + summary["from the journal"], total: total,
           detail: summary["failed"] > 0 ? "\(summary["failed"]) failed" : ""))
-      let news = thread.takeNews(waiting: Self.patience)
+      let news = thread.takeNews(waiting: isJournalBusy ? 0 : Self.patience)
       try commit(news.answers)
       if let ending = news.ending { return try ending.get() }
     }
   }
 
-  /// The next questions that the journal does not answer.
+  /// Some questions that follow one another.
+  private struct Batch {
+    /// Those to be asked.
+    var calls: [ModelCall] = []
+    /// Those that the journal answers.
+    var known: [(question: Question, answer: JournalAnswer)] = []
+    /// Whether no more follow.
+    var isLast = false
+  }
+
+  /// The next questions, parted by what the journal knows.
   private func questions(
     _ count: Int, for endpoint: String, next: (String) throws -> Question?
-  ) throws -> (calls: [ModelCall], isLast: Bool) {
-    var calls: [ModelCall] = []
-    while calls.count < count, !context.isCancelled() {
-      guard let question = try next(endpoint) else { return (calls, true) }
+  ) throws -> Batch {
+    var batch = Batch()
+    while batch.calls.count < count, batch.known.count < Self.knownLimit, !context.isCancelled() {
+      guard let question = try next(endpoint) else {
+        batch.isLast = true
+        break
+      }
       let key = JournalLookup.key(of: question.call, purpose: purpose)
       if sharing[key] != nil {
         sharing[key]?.append(question)
-      } else if try !isAnswered(question, key) {
+      } else if let answer = try journal.answer(to: key), answer.state != "failed",
+        !options.retriedStates.contains(answer.state)
+      {
+        batch.known.append((question, answer))
+      } else {
         nextTag += 1
         asked[nextTag] = (question, key)
         sharing[key] = []
-        calls.append(question.call.tagged(nextTag))
+        batch.calls.append(question.call.tagged(nextTag))
       }
     }
-    return (calls, false)
+    return batch
   }
 
-  /// Answers a question from the journal, when it was asked before.
-  private func isAnswered(_ question: Question, _ key: [UInt8]) throws -> Bool {
-    guard let known = try journal.answer(to: key) else { return false }
-    if known.state == "failed" || options.retriedStates.contains(known.state) { return false }
+  /// Stores what the journal answers.
+  private func store(_ known: [(question: Question, answer: JournalAnswer)]) throws {
+    guard !known.isEmpty else { return }
     try store.connection.transaction {
-      try question.store(known.state, known.text ?? "", known.row, nil)
+      for (question, answer) in known {
+        try question.store(answer.state, answer.text ?? "", answer.row, nil)
+      }
     }
-    summary["from the journal"] += 1
-    return true
+    summary["from the journal"] += known.count
   }
 
   private func commit(_ answers: [ModelAnswer]) throws {
@@ -235,6 +260,11 @@ final class JournalLookup {
   private let connection: Connection
 
   init(_ store: Store) throws { connection = try store.makeReader() }
+
+  /// Looks up several questions in one state of the journal.
+  func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
+    try connection.snapshot(body)
+  }
 
   func answer(to key: [UInt8]) throws -> JournalAnswer? {
     try Store.journalAnswer(to: key, on: connection)

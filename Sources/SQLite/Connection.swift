@@ -28,8 +28,18 @@ internal import CSQLite
   /// The path of the database file.
   public let path: String
   private let handle: OpaquePointer
-  private var statements: [String: Statement] = [:]
+  private var statements: [SQLText: Statement] = [:]
   private var depth = 0
+
+  /// The text of a statement as a key. Texts are long and few: their lengths tell most of them apart,
+  /// and comparing a literal with itself compares its address.
+  private struct SQLText: Hashable {
+    let text: String
+
+    func hash(into hasher: inout Hasher) { hasher.combine(text.utf8.count) }
+  }
+
+  private static let isConfigured = csqlite_stop_counting_memory() == SQLITE_OK
 
   /// Opens a database.
   ///
@@ -40,6 +50,7 @@ internal import CSQLite
   /// - Throws: ``SQLiteError`` when the file cannot be opened or is not a database.
   public init(path: String, access: Access, busySeconds: Double = 30) throws(SQLiteError) {
     self.path = path
+    _ = Self.isConfigured
     let flags =
       switch access {
       case .readWriteCreate: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
@@ -105,12 +116,12 @@ internal import CSQLite
   /// - Returns: the statement, kept by the connection for the next call.
   /// - Throws: ``SQLiteError`` when the statement is wrong.
   public func prepare(_ sql: String) throws(SQLiteError) -> Statement {
-    if let statement = statements[sql] {
+    if let statement = statements[SQLText(text: sql)] {
       statement.reset()
       return statement
     }
     let statement = try makeStatement(sql)
-    statements[sql] = statement
+    statements[SQLText(text: sql)] = statement
     return statement
   }
 
@@ -228,6 +239,24 @@ internal import CSQLite
       if unsafe sqlite3_get_autocommit(handle) == 0 { try? execute("ROLLBACK") }
       throw error
     }
+  }
+
+  /// Runs queries of `body` on one state of the database, whatever is written meanwhile; several
+  /// small queries take its lock only once.
+  ///
+  /// - Parameter body: must not open a transaction itself.
+  /// - Returns: what `body` returns.
+  /// - Throws: ``SQLiteError``, or what `body` throws.
+  public func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
+    precondition(depth == 0, "a snapshot inside a transaction on \(path)")
+    try execute("BEGIN")
+    depth = 1
+    defer {
+      depth = 0
+      // Nothing was written, so there is nothing that could fail to be kept.
+      try? execute("COMMIT")
+    }
+    return try body()
   }
 
   /// Stops the statement that is running on another thread; it fails with `isInterrupted`.
