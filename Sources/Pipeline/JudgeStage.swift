@@ -170,6 +170,8 @@ package struct JudgeStage {
     private let reader: ExampleReader
     private var stored: StoredExample?
     private var comparisons: ArraySlice<Comparison> = []
+    /// What is suspicious about each candidate of the example; `nil` until the first comparison.
+    private var passages: [[DictationSuspicion.Passage]]?
 
     init(_ stage: JudgeStage, _ model: ModelConfiguration, judge: Int64, store: Store) throws {
       self.stage = stage
@@ -193,7 +195,11 @@ package struct JudgeStage {
         guard try advance() else { return nil }
       }
       guard let comparison = comparisons.popFirst(), let stored else { return nil }
-      let request = try stage.prompt.request(for: comparison, of: stored.example)
+      let passages =
+        passages ?? stored.example.candidates.map { DictationSuspicion.passages(in: $0.text) }
+      self.passages = passages
+      let request = try stage.prompt.request(
+        for: comparison, of: stored.example, passages: passages)
       let prompt: ModelPrompt =
         model.template == nil
         ? .messages(request.messages.map { .init(role: $0.role, content: $0.content) })
@@ -208,6 +214,7 @@ package struct JudgeStage {
     private func advance() throws -> Bool {
       guard let next = try reader.next() else { return false }
       stored = next
+      passages = nil
       guard next.example.candidates.count > 1 else { return true }
       var judged: Set<[Int]> = []
       for verdict in try reader.verdicts(of: next) where verdict.judge == judge {
