@@ -57,7 +57,10 @@ internal import Glibc
       let descriptor = unsafe open(path, flags, 0o666)
       if descriptor >= 0 { return FileDescriptor(descriptor, name: name, isOwned: true) }
       let code = errno
-      if code != EINTR { throw error(code, operation: operation, name: name) }
+      if code == EINTR { continue }
+      throw flags & O_ACCMODE == O_RDONLY
+        ? error(code, operation: operation, name: name)
+        : RecordFileError(output: code, operation: operation, file: name)
     }
   }
 
@@ -97,7 +100,7 @@ internal import Glibc
         unsafe rest = rest.dropFirst(count)
       } else {
         let code = errno
-        if code != EINTR { throw Self.error(code, operation: "write", name: name) }
+        if code != EINTR { throw RecordFileError(output: code, file: name) }
       }
     }
   }
@@ -105,7 +108,7 @@ internal import Glibc
   /// Gives the file the permission bits of another one.
   func setMode(_ mode: mode_t) throws(RecordFileError) {
     guard fchmod(descriptor, mode & 0o7777) == 0 else {
-      throw Self.error(errno, operation: "set the permissions of", name: name)
+      throw RecordFileError(output: errno, operation: "set the permissions of", file: name)
     }
   }
 
@@ -115,7 +118,7 @@ internal import Glibc
       let code = errno
       // Pipes and some devices cannot be synchronised and need not be.
       if code == EINVAL || code == EROFS { return }
-      if code != EINTR { throw Self.error(code, operation: "write", name: name) }
+      if code != EINTR { throw RecordFileError(output: code, file: name) }
     }
   }
 
@@ -130,7 +133,6 @@ internal import Glibc
     case ENOENT, ENOTDIR: .notFound(file: name)
     case EISDIR: .isDirectory(file: name)
     case EACCES, EPERM: .permissionDenied(file: name)
-    case ENOSPC, EDQUOT: .diskFull(file: name)
     default: .system(operation: operation, file: name, code: code)
     }
   }

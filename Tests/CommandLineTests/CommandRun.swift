@@ -35,6 +35,11 @@ final class TemporaryFolder {
 
   func path(_ name: String) -> String { url.appending(path: name).path }
 
+  /// The names of the files in it.
+  var names: [String] {
+    get throws { try FileManager.default.contentsOfDirectory(atPath: url.path).sorted() }
+  }
+
   func write(_ text: String, to name: String) throws -> String {
     try Data(text.utf8).write(to: url.appending(path: name))
     return path(name)
