@@ -9,14 +9,16 @@ struct CommandRun {
   let output: String
   let errorOutput: String
 
-  init(_ words: String...) {
+  init(_ words: String...) { self.init(words) }
+
+  init(_ words: [String], interrupt: InterruptFlag = InterruptFlag()) {
     var output = ""
     var errorOutput = ""
     var application = Application()
     application.output = { output += $0 }
     application.errorOutput = { errorOutput += $0 }
     // Tests of the signals raise the flag of the process.
-    application.interrupt = InterruptFlag()
+    application.interrupt = interrupt
     status = application.run(words)
     self.output = output
     self.errorOutput = errorOutput

@@ -90,7 +90,7 @@ struct Application {
     switch error {
     case let error as StoreError:
       switch error {
-      case .missing: ExitStatus.missingInput
+      case .missing, .notAFile: ExitStatus.missingInput
       case .held: ExitStatus.held
       case .cannotLock: ExitStatus.inputOutput
       case .notAStore, .newer: ExitStatus.badData
@@ -102,7 +102,8 @@ struct Application {
       default: ExitStatus.badData
       }
     case let error as SQLiteError:
-      error.isInputOutput ? ExitStatus.inputOutput : ExitStatus.badData
+      error.isInputOutput
+        ? ExitStatus.inputOutput : error.isBusy ? ExitStatus.held : ExitStatus.badData
     case let error as StageError:
       switch error {
       case .brokenRecord: ExitStatus.badData

@@ -68,13 +68,13 @@ final class CommandSession {
   /// - Throws: `StoreError`, `SQLiteError`, `UsageError`.
   func store(_ arguments: ParsedArguments, _ access: Store.Access) throws -> Store {
     let path = try arguments.requiredString("store")
-    if access == .read { return try Store(path: path, access: .read) }
-    let seconds = try arguments.int("wait", in: 0...86_400) ?? 3600
+    // Readers wait only for programs that lock everybody out, which no verb of ours does.
+    let seconds = access == .read ? 30 : try arguments.int("wait", in: 0...86_400) ?? 3600
     return try Store(
       path: path, access: access, verb: verb,
       waiting: Store.Waiting(
         seconds: seconds,
-        onWait: { [unowned self] in message("waiting for \($0), which is writing to \(path)…") },
+        onWait: { [unowned self] in message("waiting for \($0), which holds \(path)…") },
         isCancelled: { [interrupt] in interrupt.isRaised }))
   }
 
