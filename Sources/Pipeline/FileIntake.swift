@@ -136,9 +136,8 @@ struct FileIntake<Interpreter: RecordInterpreter> {
       guard let chunk = reading.next else {
         // Waiting was given up.
         if reading.isWhole {
-          throw StageError.nothingToDo(
-            "stopped: nothing of \(reading.name) was stored, since it is stored whole or not at all"
-          )
+          throw StageError.stopped(
+            "nothing of \(reading.name) was stored, since it is stored whole or not at all")
         }
         break
       }

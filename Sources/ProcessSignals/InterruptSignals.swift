@@ -7,7 +7,8 @@ package enum InterruptSignals {
   ///
   /// The second signal exits at once with 128 plus its number (130 for Ctrl-C), without any
   /// clean-up: every stage keeps its work in transactions, so a rerun continues. A write to a
-  /// closed pipe or socket fails with `EPIPE` in place of ending the process.
+  /// closed pipe or socket fails with `EPIPE` in place of ending the process, and one beyond the
+  /// largest file that a process may write with `EFBIG`.
   ///
   /// - Parameter signals: the signals; by default `SIGINT` and `SIGTERM`.
   /// - Throws: ``SignalError`` when the system refuses a handler.
@@ -25,7 +26,7 @@ package enum InterruptSignals {
     }
     var ignore = sigaction()
     unsafe ignore.__sigaction_handler.sa_handler = SIG_IGN
-    try set(ignore, for: SIGPIPE)
+    for signal in [SIGPIPE, SIGXFSZ] { try set(ignore, for: signal) }
   }
 
   /// Ends the process as a filter does whose reader went away, such as `head`: by `SIGPIPE`.

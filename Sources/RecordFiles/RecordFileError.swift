@@ -13,6 +13,8 @@ package enum RecordFileError: Error, Equatable, CustomStringConvertible {
   case diskFull(file: String)
   /// Another system call failed with `code`, an `errno`.
   case system(operation: String, file: String, code: Int32)
+  /// The user stopped the reading of a pipe.
+  case stopped(file: String)
   /// What would be replaced is a database.
   case isDatabase(file: String)
   /// There is no record, not even an empty array.
@@ -59,6 +61,11 @@ package enum RecordFileError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// Whether it is no error but the user's wish.
+  package var isStop: Bool {
+    if case .stopped = self { true } else { false }
+  }
+
   /// Whether standard output, or a pipe, has lost its reader: `head` had enough.
   package var isClosedPipe: Bool {
     if case .system(_, _, EPIPE) = self { true } else { false }
@@ -88,6 +95,7 @@ package enum RecordFileError: Error, Equatable, CustomStringConvertible {
     case .permissionDenied: "file-permission"
     case .diskFull: "disk-full"
     case .system: "file-system"
+    case .stopped: "stopped"
     case .isDatabase: "file-is-database"
     case .empty: "file-empty"
     case .unsupported: "file-unsupported"
@@ -110,7 +118,8 @@ package enum RecordFileError: Error, Equatable, CustomStringConvertible {
   package var file: String {
     switch self {
     case .notFound(let file), .isDirectory(let file), .permissionDenied(let file),
-      .diskFull(let file), .system(_, let file, _), .isDatabase(let file), .empty(let file),
+      .diskFull(let file), .system(_, let file, _), .isDatabase(let file), .stopped(let file),
+      .empty(let file),
       .unsupported(let file, _), .unknownLayout(let file), .truncated(let file, _, _),
       .corrupt(let file, _, _, _),
       .compression(let file, _), .recordTooLarge(let file, _, _), .objectSpansLines(let file, _),
@@ -151,6 +160,7 @@ package enum RecordFileError: Error, Equatable, CustomStringConvertible {
     case .diskFull: "the disk is full; free some space and run the command again"
     case .system(let operation, _, let code):
       "cannot \(operation): \(Self.systemMessage(code))"
+    case .stopped: "not read to its end"
     case .isDatabase: "this is an SQLite database and is not overwritten; choose another file"
     case .empty: "the file is empty; expected JSON Lines or a JSON array"
     case .unsupported(_, let format):

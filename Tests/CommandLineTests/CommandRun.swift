@@ -1,4 +1,5 @@
 import Foundation
+import ModelEndpoints
 import ProcessSignals
 
 @testable import mixinstruct
@@ -11,7 +12,10 @@ struct CommandRun {
 
   init(_ words: String...) { self.init(words) }
 
-  init(_ words: [String], interrupt: InterruptFlag = InterruptFlag()) {
+  init(
+    _ words: [String], interrupt: InterruptFlag = InterruptFlag(),
+    retryPolicy: RetryPolicy = RetryPolicy()
+  ) {
     var output = ""
     var errorOutput = ""
     var application = Application()
@@ -19,6 +23,7 @@ struct CommandRun {
     application.errorOutput = { errorOutput += $0 }
     // Tests of the signals raise the flag of the process.
     application.interrupt = interrupt
+    application.retryPolicy = retryPolicy
     status = application.run(words)
     self.output = output
     self.errorOutput = errorOutput

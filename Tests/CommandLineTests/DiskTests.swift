@@ -17,13 +17,6 @@ private func answer(_ text: String) -> [FaultServer.Step] {
   return [.answer(text: body.json())]
 }
 
-private func isSound(_ store: String) throws -> Bool {
-  let connection = try Connection(path: store, access: .readWrite)
-  var dangling = 0
-  try connection.query("PRAGMA foreign_key_check") { _ in dangling += 1 }
-  return try connection.text("PRAGMA integrity_check") == "ok" && dangling == 0
-}
-
 /// A small disk of memory, unmounted with this object; making one needs root.
 private final class SmallDisk {
   let path: String
@@ -82,7 +75,7 @@ struct DiskTests {
       #expect(names.filter { $0.hasSuffix(".tmp") || $0.hasSuffix(".jsonl") } == [])
     }
     disk.remount("size=64m")
-    #expect(try isSound(store))
+    #expect(try StoreContents(store).isSound)
     let again = CommandRun("import", "--store", store, rest)
     #expect(again.status == 0, "\(again.errorOutput)")
     let output = folder.path("out.jsonl")
@@ -114,7 +107,7 @@ struct DiskTests {
     #expect(run.errorOutput.split(separator: "\n").count == 1, "\(run.errorOutput)")
     #expect(run.errorOutput.contains(verb == "import" ? store : output))
     #expect(try folder.names.filter { $0.hasSuffix(".tmp") || $0 == "out.jsonl" } == [])
-    #expect(try isSound(store))
+    #expect(try StoreContents(store).isSound)
     #expect(CommandRun("import", "--store", store, input).status == 0)
     #expect(CommandRun("export", "--store", store, "--output", output).status == 0)
     #expect(try folder.lines("out.jsonl").count == 6000)
@@ -132,7 +125,7 @@ struct DiskTests {
     let run = try ChildProcess.run(words, launcher: Self.limited(to: 2000))
     #expect(run.status == 74)
     #expect(run.errorOutput.contains("\(store): "))
-    #expect(try isSound(store))
+    #expect(try StoreContents(store).isSound)
     let connection = try Connection(path: store, access: .readWrite)
     let kept = try connection.integer("SELECT count(*) FROM requests") ?? 0
     #expect(kept > 0 && kept < 200)

@@ -36,6 +36,8 @@ struct Application {
 
   /// What stops long work: Ctrl-C.
   var interrupt = InterruptFlag.process
+  /// What is tried again at model servers; tests have no time to wait.
+  var retryPolicy = RetryPolicy()
 
   /// An application that writes to the streams of the process.
   init() {
@@ -60,6 +62,10 @@ struct Application {
     } catch let error as RecordFileError where error.isClosedPipe {
       // The reader has what it wanted, as in `export | head`.
       return ExitStatus.closedPipe
+    } catch let error where interrupt.isRaised && Self.isStop(error) {
+      let command = ShellWords.line(["mixinstruct"] + words)
+      errorOutput("stopped: \(error). To go on: \(command)\n")
+      return interrupt.exitStatus
     } catch {
       errorOutput("\(style.failure("Error:")) \(error)\n")
       return Self.status(of: error)
@@ -86,6 +92,17 @@ struct Application {
     return 0
   }
 
+  /// Whether an error is what comes of a stop, when there was one.
+  private static func isStop(_ error: any Error) -> Bool {
+    switch error {
+    case let error as StageError: error.isStop
+    case let error as RecordFileError: error.isStop
+    case let error as StoreError: if case .held = error { true } else { false }
+    case let error as SQLiteError: error.isInterrupted
+    default: false
+    }
+  }
+
   private static func status(of error: any Error) -> Int32 {
     switch error {
     case let error as StoreError:
@@ -98,7 +115,7 @@ struct Application {
     case let error as RecordFileError:
       switch error {
       case .notFound, .isDirectory, .permissionDenied: ExitStatus.missingInput
-      case .diskFull, .system, .isDatabase: ExitStatus.inputOutput
+      case .diskFull, .system, .isDatabase, .stopped: ExitStatus.inputOutput
       default: ExitStatus.badData
       }
     case let error as SQLiteError:
@@ -107,12 +124,11 @@ struct Application {
     case let error as StageError:
       switch error {
       case .brokenRecord: ExitStatus.badData
-      case .nothingToDo, .invalid: ExitStatus.usage
+      case .nothingToDo, .stopped, .invalid: ExitStatus.usage
       }
     case is IngestionError, is RecipeError, is TokenizerError, is MetricsError,
       is JudgePromptError, is ConfigurationError:
       ExitStatus.usage
-    case is ServiceUnavailable: ExitStatus.unavailable
     default: ExitStatus.badData
     }
   }
