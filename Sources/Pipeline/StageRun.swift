@@ -1,5 +1,6 @@
 internal import DatasetStore
 internal import JSON
+internal import RecordFiles
 
 /// Records a stage as a run of the store: how it was called, how it ended, what it counted.
 enum StageRun {
@@ -15,7 +16,9 @@ enum StageRun {
       if case .unavailable = summary.shortfall, !summary.wasInterrupted { status = .failed }
       try store.endRun(run, status, summary: summary.json)
       return summary
-    } catch let error as StageError where error.isStop {
+    } catch let error
+      where (error as? StageError)?.isStop == true || (error as? RecordFileError)?.isStop == true
+    {
       try? store.endRun(run, .interrupted, summary: [:])
       throw error
     } catch {

@@ -16,6 +16,9 @@ package enum InterruptSignals {
     // Both are made before a handler can run: making them is not safe inside one.
     _ = InterruptFlag.process
     noticeIsShown.store(isatty(2) == 1, ordering: .releasing)
+    var wanted = sigset_t()
+    unsafe sigemptyset(&wanted)
+    for signal in signals { unsafe sigaddset(&wanted, signal) }
     for signal in signals {
       var action = sigaction()
       unsafe action.__sigaction_handler.sa_handler = handleInterrupt
@@ -24,6 +27,8 @@ package enum InterruptSignals {
       action.sa_flags = 0
       try set(action, for: signal)
     }
+    // A program that blocks signals hands that on to those that it starts.
+    unsafe pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
     var ignore = sigaction()
     unsafe ignore.__sigaction_handler.sa_handler = SIG_IGN
     for signal in [SIGPIPE, SIGXFSZ] { try set(ignore, for: signal) }

@@ -13,13 +13,15 @@
 
   private static let bufferSize = 256 * 1024
 
+  /// The path as it was given, or `standard output`.
+  package var file: String { target.descriptor.name }
   /// How the records stand in the file.
   package let layout: RecordFileLayout
   /// The number of records written so far.
   package private(set) var count = 0
 
   private let output: ByteOutput
-  private let file: OutputFile
+  private let target: OutputFile
   private let arrayStyle: ArrayStyle
   private var buffer: [UInt8] = []
   private var isOpen = true
@@ -42,10 +44,10 @@
     if layout ?? name.layout == nil, !OutputFile.isStream(path) {
       throw RecordFileError.unknownLayout(file: path)
     }
-    file = try OutputFile(path: path)
+    target = try OutputFile(path: path)
     self.layout = layout ?? name.layout ?? .lines
     self.arrayStyle = arrayStyle
-    output = try ByteOutput(file.descriptor, compression: name.compression)
+    output = try ByteOutput(target.descriptor, compression: name.compression)
     buffer.reserveCapacity(Self.bufferSize)
   }
 
@@ -85,7 +87,7 @@
     }
     try flush(isLast: true)
     isOpen = false
-    try file.close()
+    try target.close()
   }
 
   /// Gives the file up: the temporary file goes, what stood in its place before stays.
@@ -93,7 +95,7 @@
     guard isOpen else { return }
     isOpen = false
     buffer = []
-    file.abandon()
+    target.abandon()
   }
 
   private func flush(isLast: Bool) throws(RecordFileError) {
