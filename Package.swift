@@ -124,7 +124,8 @@ let package = Package(
     tests(
       "CommandLineTests",
       [
-        "CommandLineParsing", "JSON", "LoopbackServer", "ProcessSignals", "SQLite", "mixinstruct",
+        "CommandLineParsing", "JSON", "LoopbackServer", "ModelEndpoints", "ProcessSignals",
+        "RandomNumbers", "SQLite", "mixinstruct",
       ]),
     tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),

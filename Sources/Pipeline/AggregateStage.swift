@@ -41,6 +41,10 @@ package struct AggregateStage {
           ], run: run)
         while let stored = try reader.next() {
           summary["examples"] += 1
+          if summary["examples"] % 256 == 0 {
+            context.report(.init(done: summary["examples"]))
+            try context.stopIfCancelled("the ranks are as they were")
+          }
           let verdicts = judges.pairVerdicts(try reader.verdicts(of: stored), of: stored.example)
           guard !verdicts.isEmpty else {
             summary["not judged"] += 1

@@ -47,7 +47,10 @@ package struct EvaluateStage {
     var done = 0
     while let stored = try reader.next() {
       done += 1
-      if done % 256 == 0 { context.report(.init(done: done)) }
+      if done % 256 == 0 {
+        context.report(.init(done: done))
+        try context.stopIfCancelled("the store was only read")
+      }
       let example = stored.example
       guard !example.candidates.isEmpty else { continue }
       var values = columns.map { _ in [Double?](repeating: nil, count: example.candidates.count) }

@@ -62,7 +62,7 @@ package struct JudgeStage {
   ///   - store: the store, open for writing.
   ///   - context: who runs it.
   /// - Returns: the counts.
-  /// - Throws: `SQLiteError`, `JudgePromptError`, ``ServiceUnavailable``.
+  /// - Throws: `SQLiteError`, `JudgePromptError`.
   package func run(on store: Store, _ context: StageContext) throws -> StageSummary {
     try StageRun.record(in: store, context) { run in
       let asking = try ModelAsking(
@@ -86,7 +86,7 @@ package struct JudgeStage {
       try asking.run(total: counted) { endpoint in
         for (name, cursor) in cursors where name == endpoint {
           guard let task = try cursor.next() else { continue }
-          return Question(call: task.call) { state, text, request, _ in
+          return Question(call: task.call, asksAgain: task.asksAgain) { state, text, request, _ in
             // A question without an answer stays open and is asked again.
             guard state != "failed" else { return }
             let reply = prompt.parser.parse(text)
@@ -160,6 +160,8 @@ package struct JudgeStage {
     let candidateA: Int64
     let candidateB: Int64
     let suspicions: [DictationSuspicion]
+    /// Whether there is an answer that shall be replaced.
+    let asksAgain: Bool
   }
 
   /// Goes through the comparisons that a judge has not made yet.
@@ -168,7 +170,10 @@ package struct JudgeStage {
     private let stage: JudgeStage
     private let model: ModelConfiguration
     private let reader: ExampleReader
+    private let lookup: Connection
     private var stored: StoredExample?
+    /// The comparisons that were made but are to be made again.
+    private var repeated: Set<[Int]> = []
     private var comparisons: ArraySlice<Comparison> = []
     /// What is suspicious about each candidate of the example; `nil` until the first comparison.
     private var passages: [[DictationSuspicion.Passage]]?
@@ -178,6 +183,7 @@ package struct JudgeStage {
       self.model = model
       self.judge = judge
       reader = try ExampleReader(store, .init(split: stage.split))
+      lookup = try store.makeReader()
     }
 
     /// The number of comparisons left; uses the cursor up.
@@ -208,7 +214,8 @@ package struct JudgeStage {
         call: try ModelCall(
           tag: 0, model: model, prompt: prompt, responseFormat: request.responseFormat),
         example: stored.row, candidateA: stored.candidateRows[comparison.shownIndexA],
-        candidateB: stored.candidateRows[comparison.shownIndexB], suspicions: request.suspicions)
+        candidateB: stored.candidateRows[comparison.shownIndexB], suspicions: request.suspicions,
+        asksAgain: repeated.contains([comparison.shownIndexA, comparison.shownIndexB]))
     }
 
     private func advance() throws -> Bool {
@@ -218,14 +225,36 @@ package struct JudgeStage {
       guard next.example.candidates.count > 1 else { return true }
       var judged: Set<[Int]> = []
       for verdict in try reader.verdicts(of: next) where verdict.judge == judge {
-        if verdict.verdict == nil, stage.retriesUnparsed { continue }
         judged.insert([verdict.candidateA, verdict.candidateB])
       }
+      try findRepeated(next)
+      judged.subtract(repeated)
       comparisons =
         stage.selector.select(from: next.example).comparisons.filter {
           !judged.contains([$0.shownIndexA, $0.shownIndexB])
         }[...]
       return true
+    }
+
+    private func findRepeated(_ stored: StoredExample) throws {
+      repeated = []
+      let states = stage.options.retriedStates
+      guard stage.retriesUnparsed || !states.isEmpty else { return }
+      try lookup.query(
+        """
+        SELECT candidate_a, candidate_b, verdict, r.state
+        FROM verdicts LEFT JOIN requests r USING (request_id)
+        WHERE example_id = ? AND judge_id = ?
+        """, .integer(stored.row), .integer(judge)
+      ) { row in
+        let isWanted =
+          (stage.retriesUnparsed && row.isNull(2))
+          || row.optionalText(3).map(states.contains) == true
+        guard isWanted, let a = stored.candidateRows.firstIndex(of: row.int64(0)),
+          let b = stored.candidateRows.firstIndex(of: row.int64(1))
+        else { return }
+        repeated.insert([a, b])
+      }
     }
   }
 }

@@ -73,11 +73,8 @@ package struct MixInstructExport {
         summary["verdicts"] += example.verdicts.count
       }
     }
-    if context.isCancelled() {
-      writer.abandon()
-      summary.wasInterrupted = true
-      return summary
-    }
+    // The writer leaves nothing behind when it is not closed.
+    try context.stopIfCancelled("\(writer.file) is not written")
     try writer.close()
     let left = judges.filter { $0.row != chosen?.row }
     if !left.isEmpty, !withoutCandidates {

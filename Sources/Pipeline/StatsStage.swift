@@ -47,7 +47,10 @@ package struct StatsStage {
     var done = 0
     while let stored = try reader.next() {
       done += 1
-      if done % 256 == 0 { context.report(.init(done: done)) }
+      if done % 256 == 0 {
+        context.report(.init(done: done))
+        try context.stopIfCancelled("the store was only read")
+      }
       let source = stored.source ?? "unknown"
       let index = rows.firstIndex { $0.source == source } ?? rows.count
       if index == rows.count { rows.append(Row(source: source)) }

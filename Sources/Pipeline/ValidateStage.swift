@@ -100,7 +100,10 @@ package struct ValidateStage {
     let check = VerdictCheck()
     while let stored = try reader.next() {
       result.examples += 1
-      if result.examples % 256 == 0 { context.report(.init(done: result.examples)) }
+      if result.examples % 256 == 0 {
+        context.report(.init(done: result.examples))
+        try context.stopIfCancelled("the store was only read")
+      }
       let example = stored.example
       if example.prompt.isEmpty {
         report(

@@ -31,8 +31,9 @@ package struct VerdictImportStage {
       for name in ["read", "kept", "without example", "without candidate"] { summary[name] = 0 }
       for path in paths {
         var importer = VerdictImporter(format: format, file: path)
-        let reader = try RecordFileReader(path: path)
+        let reader = try RecordFileReader(path: path, isCancelled: context.isCancelled)
         try reader.forEachRecord { element, location in
+          try context.stopIfCancelled("nothing of \(path) was stored")
           importer.add(element, at: location)
         } broken: { diagnostic in
           summary["dropped"] += 1
@@ -41,6 +42,7 @@ package struct VerdictImportStage {
         for diagnostic in importer.diagnostics { context.note(diagnostic) }
         try store.connection.transaction {
           for verdict in importer.verdicts {
+            try context.stopIfCancelled("nothing of \(path) was stored")
             summary["read"] += 1
             try add(verdict, to: store, run: run, &summary)
           }

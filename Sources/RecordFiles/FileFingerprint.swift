@@ -7,9 +7,11 @@ package struct FileFingerprint: Sendable, Hashable {
 
   /// Reads a file from front to back.
   ///
-  /// - Parameter path: a path, or `-` for standard input, which is used up by it.
-  /// - Throws: `notFound`, `isDirectory`, `permissionDenied`, `system`.
-  package init(path: String) throws(RecordFileError) {
+  /// - Parameters:
+  ///   - path: a path, or `-` for standard input, which is used up by it.
+  ///   - isCancelled: asked several times a second; `true` makes it throw `stopped`.
+  /// - Throws: `notFound`, `isDirectory`, `permissionDenied`, `system`, `stopped`.
+  package init(path: String, isCancelled: () -> Bool = { false }) throws(RecordFileError) {
     let file = try FileDescriptor.reading(path)
     file.adviseSequential()
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 * 1024, alignment: 64)
@@ -21,6 +23,7 @@ package struct FileFingerprint: Sendable, Hashable {
       if count == 0 { break }
       unsafe hasher.update(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
       byteCount += count
+      if isCancelled() { throw RecordFileError.stopped(file: file.name) }
     }
     hash = hasher.finish()
     self.byteCount = byteCount

@@ -36,11 +36,16 @@ enum EndpointArguments {
 
   /// The options as a value.
   ///
-  /// - Parameter arguments: the command line.
+  /// - Parameters:
+  ///   - arguments: the command line.
+  ///   - session: what is tried again.
   /// - Returns: catalog, limits and recording.
   /// - Throws: `UsageError`, `ConfigurationError`, `RecordFileError`.
-  static func read(_ arguments: ParsedArguments) throws -> AskingOptions {
+  static func read(
+    _ arguments: ParsedArguments, _ session: CommandSession
+  ) throws -> AskingOptions {
     var options = AskingOptions(catalog: try catalog(arguments))
+    options.retryPolicy = session.retryPolicy
     options.maximumRequests = try arguments.int("max-requests", in: 0...)
     options.maximumUSD = try arguments.double("max-usd", in: 0...)
     options.retriedStates = Set(arguments.list("retry"))

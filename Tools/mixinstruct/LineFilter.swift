@@ -1,5 +1,6 @@
 import CommandLineParsing
 import JSON
+import ProcessSignals
 import RecordFiles
 import Records
 
@@ -40,13 +41,14 @@ enum LineFilter {
     }
     let reader: RecordFileReader
     do throws(RecordFileError) {
-      reader = try RecordFileReader(path: input)
+      reader = try RecordFileReader(path: input) { session.interrupt.isRaised }
     } catch .empty {
       try writer.close()
       return (0, 0)
     }
     var json = JSONWriter()
     try reader.forEachRecord { element, location in
+      if session.interrupt.isRaised { throw RecordFileError.stopped(file: reader.file) }
       do {
         let object = try transform(element)
         json.bytes.removeAll(keepingCapacity: true)

@@ -37,7 +37,7 @@ enum CollectVerb: Verb {
     ], defaultSubcommand: "run")
 
   static func run(_ arguments: ParsedArguments, _ session: CommandSession) throws {
-    var stage = CollectStage(options: try EndpointArguments.read(arguments))
+    var stage = CollectStage(options: try EndpointArguments.read(arguments, session))
     stage.split = arguments.string("split").flatMap(Split.init(rawValue:))
     if arguments.commandPath.last == "plan" {
       // A plan is made at once: there is nothing to show meanwhile.

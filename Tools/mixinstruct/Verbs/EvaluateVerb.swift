@@ -85,7 +85,7 @@ enum EvaluateVerb: Verb {
     if path == "-" {
       session.write(text)
     } else {
-      try TextOutput.write(text, to: path)
+      try OutputFile.write(text, to: path)
       session.message("evaluate: wrote \(path)")
     }
   }

@@ -62,7 +62,7 @@ enum JudgeVerb: Verb {
       return
     }
     var stage = JudgeStage(
-      options: try EndpointArguments.read(arguments),
+      options: try EndpointArguments.read(arguments, session),
       prompt: try JudgeStage.prompt(try arguments.requiredString("prompt")))
     if let pairs = try arguments.int("pairs", in: 1...) { stage.selector.amount = .count(pairs) }
     stage.selector.against = arguments.string("against")
