@@ -1,8 +1,10 @@
 extension DictationSuspicion {
   /// A passage, whichever side its candidate is shown on.
   package struct Passage: Sendable, Hashable {
-    let kind: Kind
-    let excerpt: String
+    /// What it looks like.
+    package let kind: Kind
+    /// The passage, cut to 60 characters.
+    package let excerpt: String
 
     func suspicion(of side: Side) -> DictationSuspicion {
       DictationSuspicion(side: side, kind: kind, excerpt: excerpt)

@@ -253,7 +253,7 @@ private let lasting: [Fault] = [
       asking.rawValue, "--store", store, "--config",
       try model.configuration(in: folder, concurrency: 4),
     ]
-    callLater(milliseconds: 150) { model.stop() }
+    callWhen({ model.questionCount >= 20 }) { model.stop() }
     let run = CommandRun(words, retryPolicy: FaultyModel.quickRetries)
     #expect(run.status == 69)
     #expect(run.errorOutput.contains("Error: endpoint e: cannot be reached"), "\(run.errorOutput)")
@@ -279,7 +279,7 @@ private let lasting: [Fault] = [
       })
     let model = FaultyModel([fault], reply: asking.reply)
     let store = try asking.store(in: folder, texts: (0..<200).map { "fault:slow; \($0)" })
-    callLater(milliseconds: 100) {
+    callWhen({ model.questionCount >= 20 }) {
       model.stop()
       callLater(milliseconds: 300) { model.restart() }
     }
