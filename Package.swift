@@ -125,7 +125,8 @@ let package = Package(
     tests(
       "CommandLineTests",
       [
-        "CommandLineParsing", "JSON", "LoopbackServer", "ProcessSignals", "SQLite", "mixinstruct",
+        "CommandLineParsing", "JSON", "LoopbackServer", "ModelEndpoints", "ProcessSignals",
+        "RandomNumbers", "SQLite", "mixinstruct",
       ]),
     tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
@@ -143,6 +144,7 @@ let package = Package(
       "MixingTests",
       ["BundledRecipes", "JSON", "Mixing", "RandomNumbers", "Records", "Tokenizers"]),
     tests("ModelEndpointsTests", ["HTTPClient", "JSON", "LoopbackServer", "ModelEndpoints"]),
+    tests("PipelineTests", ["ModelEndpoints", "Pipeline"]),
     tests("ProcessSignalsTests", ["ProcessSignals"]),
     tests("RandomNumbersTests", ["JSON", "RandomNumbers"]),
     tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),

@@ -38,18 +38,23 @@ package final class ExampleReader {
   ///   - selection: which examples.
   /// - Throws: `SQLiteError`.
   package convenience init(_ store: Store, _ selection: Selection = Selection()) throws {
-    try self.init(path: store.path, selection)
+    try self.init(store.makeReader(), selection)
   }
 
   /// Opens a reader that needs no open store, for a thread of its own.
   ///
   /// - Parameters:
-  ///   - path: the file of a store that was opened before, so that it is known to be one.
+  ///   - place: the place of a store that was opened before, so that it is known to be one.
   ///   - selection: which examples.
   /// - Throws: `SQLiteError`.
-  package init(path: String, _ selection: Selection) throws {
-    connection = try Connection(path: path, access: .readOnly)
-    try connection.execute("BEGIN")
+  package convenience init(_ place: Store.Place, _ selection: Selection) throws {
+    try self.init(Connection(path: place.location, access: place.access), selection)
+  }
+
+  private init(_ connection: Connection, _ selection: Selection) throws {
+    self.connection = connection
+    // A store that is open for reading is one snapshot already.
+    if !connection.isInTransaction { try connection.execute("BEGIN") }
     examples = try connection.makeStatement(
       """
       SELECT example_id, id, source, split, instruction, input, output, license, comparison_form,

@@ -42,6 +42,8 @@ public final class Store {
 
   /// The path of the file.
   public let path: String
+  /// The file as SQLite is told it.
+  private let location: String
   package let connection: Connection
   private let lock: StoreLock?
   package var nextPosition: Int64?
@@ -59,21 +61,18 @@ public final class Store {
     path: String, access: Access, verb: String = "", waiting: Waiting = Waiting()
   ) throws {
     self.path = path
-    if access != .create, unsafe Glibc.access(path, F_OK) != 0 {
-      throw StoreError.missing(path: path)
-    }
+    location = try Self.location(of: path, mayBeMissing: access == .create)
     if access == .read {
       lock = nil
-      connection = try Connection(path: path, access: .readOnly)
+      connection = try Self.connection(to: location, access, waiting)
       try checkApplication()
       return
     }
     lock = try StoreLock(
-      path: path + ".lock", storePath: path,
+      path: location + ".lock", storePath: path,
       holder: "process \(getpid()) (mixinstruct \(verb))", waitSeconds: waiting.seconds,
       onWait: waiting.onWait, isCancelled: waiting.isCancelled)
-    connection = try Connection(
-      path: path, access: access == .create ? .readWriteCreate : .readWrite)
+    connection = try Self.connection(to: location, access, waiting)
     // Tens of megabytes of page cache make bulk writes to indexed tables several times faster.
     try connection.execute("PRAGMA cache_size = -65536")
     // Every checkpoint waits for the disk; one for each 64 MB of log is enough.
@@ -83,12 +82,25 @@ public final class Store {
     try connection.run("UPDATE runs SET status = 'interrupted' WHERE status = 'running'")
   }
 
+  /// Where a store is, for readers on other threads.
+  package struct Place: Sendable {
+    let location: String
+    let access: Connection.Access
+  }
+
+  /// Where the store is and how it can be read.
+  package var place: Place {
+    Place(
+      location: location, access: connection.access == .immutable ? .immutable : .readOnly)
+  }
+
   /// A second connection of this process, for reading while the first one writes.
   ///
-  /// - Returns: a connection of the caller's own.
+  /// - Returns: a connection of the caller's own. A store that is open for reading gives its only
+  ///   one, so that everything is read from the same state of the store.
   /// - Throws: `SQLiteError`.
   package func makeReader() throws -> Connection {
-    try Connection(path: path, access: .readOnly)
+    lock == nil ? connection : try Connection(path: location, access: .readOnly)
   }
 
   private func checkApplication() throws {

@@ -2,6 +2,8 @@
 public enum StoreError: Error, Equatable, CustomStringConvertible {
   /// There is no file at the path.
   case missing(path: String)
+  /// What stands at the path cannot be a store.
+  case notAFile(path: String, reason: String)
   /// The file is a database of something else.
   case notAStore(path: String)
   /// The store was written by a newer version of the program.
@@ -16,6 +18,7 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .missing(let path):
       "\(path): no such store: 'ingest' or 'import' makes one"
+    case .notAFile(let path, let reason): "\(path): \(reason)"
     case .notAStore(let path):
       "\(path): this database is not a mixinstruct store: choose another file"
     case .newer(let path, let migration):

@@ -31,14 +31,11 @@ final class StoreLock {
     var waited = 0
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       guard errno == EWOULDBLOCK || errno == EINTR else {
-        let reason = unsafe String(cString: strerror(errno))
-        close(descriptor)
-        throw .cannotLock(path: path, reason: reason)
+        throw .cannotLock(path: path, reason: unsafe String(cString: strerror(errno)))
       }
       let other = Self.holder(descriptor)
       if waited == 0 { onWait(other) }
       if waited >= waitSeconds * 10 || isCancelled() {
-        close(descriptor)
         throw .held(path: storePath, holder: other, waitedSeconds: waited / 10)
       }
       usleep(100_000)
@@ -49,7 +46,8 @@ final class StoreLock {
     text.withUTF8 { bytes in _ = unsafe pwrite(descriptor, bytes.baseAddress, bytes.count, 0) }
   }
 
-  deinit { close(descriptor) }
+  // Runs as well when the initializer throws.
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   private static func holder(_ descriptor: Int32) -> String {
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 256) { buffer, count in

@@ -206,6 +206,8 @@ internal import Glibc
     case CURLE_COULDNT_CONNECT:
       return number(CURLINFO_OS_ERRNO) == Int(ECONNREFUSED)
         ? .connectionRefused : .couldNotConnect
+    // The scheme of the address, or a server that does not speak HTTP.
+    case CURLE_UNSUPPORTED_PROTOCOL: return isConnected ? .protocolViolation : .badURL
     case CURLE_OPERATION_TIMEDOUT: return .connectTimeout(timeouts.connect)
     case CURLE_HTTP2, CURLE_HTTP2_STREAM:
       return hasFirstByte ? .truncatedBody : .connectionReset
@@ -220,15 +222,14 @@ extension HTTPFailure.Kind {
   /// The kind of a libcurl result that means the same at any point of a transfer.
   fileprivate init(_ code: CURLcode) {
     switch code {
-    case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: self = .badURL
+    case CURLE_URL_MALFORMAT: self = .badURL
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: self = .couldNotResolve
     case CURLE_PARTIAL_FILE: self = .truncatedBody
     case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
       CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ENGINE_INITFAILED,
       CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_SHUTDOWN_FAILED:
       self = .tls
-    case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_UNSUPPORTED_PROTOCOL:
-      self = .protocolViolation
+    case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING: self = .protocolViolation
     default: self = .other(code: Int(code.rawValue))
     }
   }

@@ -1,15 +1,26 @@
 extension DictationSuspicion {
-  /// Looks for passages that speak to a judge; at most one of each kind is reported.
+  /// A passage, whichever side its candidate is shown on.
+  package struct Passage: Sendable, Hashable {
+    /// What it looks like.
+    package let kind: Kind
+    /// The passage, cut to 60 characters.
+    package let excerpt: String
+
+    func suspicion(of side: Side) -> DictationSuspicion {
+      DictationSuspicion(side: side, kind: kind, excerpt: excerpt)
+    }
+  }
+
+  /// The passages of a text that speak to a judge. A candidate is shown in many comparisons, so this
+  /// is done once for each.
   ///
-  /// - Parameters:
-  ///   - text: the candidate's text.
-  ///   - side: where it is shown.
-  /// - Returns: what was found, in the order of ``Kind``'s cases.
-  package static func find(in text: String, shownAs side: Side) -> [DictationSuspicion] {
+  /// - Parameter text: the candidate's text.
+  /// - Returns: at most one of each kind, in the order of ``Kind``'s cases.
+  package static func passages(in text: String) -> [Passage] {
     let tokens = Token.all(in: text)
     return Kind.allCases.compactMap { kind in
       guard let place = place(of: kind, text: text, tokens: tokens) else { return nil }
-      return DictationSuspicion(side: side, kind: kind, excerpt: Excerpt.of(text[place...]))
+      return Passage(kind: kind, excerpt: Excerpt.of(text[place...]))
     }
   }
 

@@ -10,11 +10,14 @@ extension JudgePrompt {
   /// - Parameters:
   ///   - comparison: the pair and its order.
   ///   - example: the example that the pair belongs to.
+  ///   - passages: what is suspicious about each candidate of the example, when that is known from
+  ///     an earlier comparison.
   ///   - seed: the seed of the delimiter.
   /// - Returns: the request; the same for the same arguments.
   /// - Throws: ``JudgePromptError``, or `JSONError` for a broken response schema.
   package func request(
-    for comparison: Comparison, of example: Example, seed: UInt64 = 42
+    for comparison: Comparison, of example: Example,
+    passages: [[DictationSuspicion.Passage]]? = nil, seed: UInt64 = 42
   ) throws -> JudgeRequest {
     let candidates = example.candidates
     for index in [comparison.shownIndexA, comparison.shownIndexB]
@@ -41,6 +44,11 @@ extension JudgePrompt {
       case .delimiter: delimiter
       }
     }
+    let suspicions = { (index: Int, side: DictationSuspicion.Side) in
+      (passages?[index] ?? DictationSuspicion.passages(in: candidates[index].text)).map {
+        $0.suspicion(of: side)
+      }
+    }
     var messages: [JudgeRequest.Message] = []
     if let system {
       messages.append(.init(role: "system", content: Self.fill(system, value)))
@@ -51,8 +59,7 @@ extension JudgePrompt {
       topP: topP,
       responseFormat: responseFormat == .verdict ? try VerdictSchema.responseFormat() : nil,
       delimiter: delimiter, promptHash: hash,
-      suspicions: DictationSuspicion.find(in: textA, shownAs: .a)
-        + DictationSuspicion.find(in: textB, shownAs: .b))
+      suspicions: suspicions(comparison.shownIndexA, .a) + suspicions(comparison.shownIndexB, .b))
   }
 
   private static func fill(_ lines: [Line], _ value: (Placeholder) -> String) -> String {

@@ -6,6 +6,8 @@ package enum EndpointStop: Sendable, Equatable, CustomStringConvertible {
   case unusable(message: String)
   /// No connection, many times in a row: the service cannot be reached.
   case unreachable(failures: Int, message: String)
+  /// Connections come about, but call after call fails at every attempt.
+  case failing(calls: Int, message: String)
   /// The server asks to wait longer than the policy allows.
   case waitTooLong(seconds: Double, limit: Double)
 
@@ -17,6 +19,8 @@ package enum EndpointStop: Sendable, Equatable, CustomStringConvertible {
     case .unusable(let message): message
     case .unreachable(let failures, let message):
       "cannot be reached, \(failures) times in a row: \(message)"
+    case .failing(let calls, let message):
+      "\(calls) questions in a row failed at every attempt; last \(message)"
     case .waitTooLong(let seconds, let limit):
       "asks to wait \(seconds) s; expected at most \(limit) s"
     }
@@ -68,6 +72,8 @@ struct EndpointSchedule: Sendable {
   private var throttlesInRow = 0
   private var lostInRow = 0
   private var firstLost = 0.0
+  // Calls that failed at every attempt since the last answer of any kind.
+  private var hopelessInRow = 0
 
   init(_ endpoint: EndpointConfiguration, policy: RetryPolicy, now: Double) {
     concurrency = endpoint.concurrency
@@ -127,6 +133,7 @@ struct EndpointSchedule: Sendable {
     inFlight -= 1
     throttlesInRow = 0
     lostInRow = 0
+    hopelessInRow = 0
     if let advice { limiter.heed(advice, at: now) }
     if let tokens {
       limiter.correct(estimate: progress.call.estimatedTokens, actual: tokens, at: now)
@@ -160,7 +167,13 @@ struct EndpointSchedule: Sendable {
     }
     guard progress.failures < policy.maximumAttempts,
       progress.throttles < policy.maximumThrottledAttempts
-    else { return false }
+    else {
+      hopelessInRow += 1
+      if hopelessInRow >= max(policy.hopelessCalls, concurrency) {
+        stop = .failing(calls: hopelessInRow, message: progress.lastError ?? "without a reason")
+      }
+      return false
+    }
     let delay =
       policy.delay(
         afterFailures: max(1, throttled ? progress.throttles : progress.failures),

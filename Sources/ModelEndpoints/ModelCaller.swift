@@ -204,7 +204,7 @@ package final class ModelCaller {
     let body = redactor.redacted(response.body, isError: !isSuccess)
     let advice = RateLimitAdvice(headers: response.headers, unixTime: clock.unix())
     guard isSuccess else {
-      let message = redactor.redacted(Self.message(response, body))
+      let message = redactor.redacted(message(response, body))
       let error = "status \(response.status)" + (message.isEmpty ? "" : ": " + message)
       let verdict = policy.verdict(status: response.status)
       if verdict == .endpointUnusable {
@@ -237,9 +237,11 @@ package final class ModelCaller {
     }
   }
 
-  private static func message(_ response: HTTPResponse, _ body: [UInt8]) -> String {
+  private func message(_ response: HTTPResponse, _ body: [UInt8]) -> String {
     if (300...399).contains(response.status), let place = response.headers["location"] {
-      return "the server is at \(ErrorText.oneLine(place)); redirects are not followed"
+      // Before it is cut: a part of a key would not be found any more.
+      let place = ErrorText.oneLine(redactor.redacted(place))
+      return "the server is at \(place); redirects are not followed"
     }
     return ErrorText.message(inBody: body)
   }

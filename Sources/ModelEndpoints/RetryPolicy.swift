@@ -29,6 +29,10 @@ package struct RetryPolicy: Sendable, Equatable {
   /// …when at least so many seconds lie between the first and the last of them.
   package var unreachableSeconds = 5.0
 
+  /// The calls in a row that fail at every attempt, after which an endpoint is given up; at least as
+  /// many as it may have in flight.
+  package var hopelessCalls = 20
+
   /// The usual policy.
   package init() {}
 

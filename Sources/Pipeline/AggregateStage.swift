@@ -63,6 +63,10 @@ package struct AggregateStage {
         let ranking = try store.replaceRanking(name, details: details, run: run)
         while let stored = try reader.next() {
           summary["examples"] += 1
+          if summary["examples"] % 256 == 0 {
+            context.report(.init(done: summary["examples"]))
+            try context.stopIfCancelled("the ranks are as they were")
+          }
           let (verdicts, weights) = judges.pairVerdicts(
             try reader.verdicts(of: stored), of: stored.example)
           guard !verdicts.isEmpty else {

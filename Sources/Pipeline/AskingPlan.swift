@@ -46,13 +46,18 @@ package struct AskingPlan {
   ///
   /// - Parameters:
   ///   - model: the model.
-  ///   - next: makes the next question; `nil` when there is none left.
+  ///   - next: makes the next question, and says whether it is asked although the journal has an
+  ///     answer; `nil` when there is none left.
   /// - Throws: `SQLiteError`, or what `next` throws.
-  mutating func add(_ model: ModelConfiguration, next: () throws -> ModelCall?) throws {
+  mutating func add(
+    _ model: ModelConfiguration, next: () throws -> (call: ModelCall, asksAgain: Bool)?
+  ) throws {
     var row = Row(model: model.name, endpoint: model.endpoint)
-    while let call = try next() {
+    while let (call, asksAgain) = try next() {
       let known = try journal.answer(to: JournalLookup.key(of: call, purpose: purpose))
-      if let known, known.state != "failed", !options.retriedStates.contains(known.state) {
+      if let known, known.state != "failed", !asksAgain,
+        !options.retriedStates.contains(known.state)
+      {
         row.fromJournal += 1
         continue
       }

@@ -24,11 +24,9 @@ final class CallingThread: Sendable {
 
     var count: Int { calls.count - taken }
 
-    mutating func take() -> ModelCall? {
-      guard taken < calls.count else { return nil }
-      defer { taken += 1 }
-      return calls[taken]
-    }
+    var first: ModelCall? { taken < calls.count ? calls[taken] : nil }
+
+    mutating func removeFirst() { taken += 1 }
 
     mutating func add(_ call: ModelCall) {
       if taken >= 256 {
@@ -43,10 +41,12 @@ final class CallingThread: Sendable {
     var inboxes: [String: Inbox] = [:]
     var news = News()
     var control: HTTPEngineControl?
+    var stop: HTTPEngineControl.Stop?
     // The caller found an inbox empty and has to be woken when there is something in it.
     var isStarving = false
   }
 
+  private let budget: AskingBudget
   private let state: Mutex<State>
   private let hasNews = DispatchSemaphore(value: 0)
 
@@ -54,14 +54,20 @@ final class CallingThread: Sendable {
   ///
   /// - Parameters:
   ///   - endpoints: the endpoints.
+  ///   - policy: what is tried again.
   ///   - budget: is asked before each request is sent, and told of each answer.
-  init(endpoints: [EndpointConfiguration], budget: AskingBudget) {
+  init(endpoints: [EndpointConfiguration], policy: RetryPolicy, budget: AskingBudget) {
+    self.budget = budget
     state = Mutex(
       State(inboxes: Dictionary(endpoints.map { ($0.name, Inbox()) }) { first, _ in first }))
     DispatchQueue(label: "model-calls").async { [self] in
       let ending: Result<[(endpoint: String, stop: EndpointStop)], any Error> = Result {
-        let caller = try ModelCaller(endpoints: endpoints)
-        state.withLock { $0.control = caller.control }
+        let caller = try ModelCaller(endpoints: endpoints, policy: policy)
+        let stop = state.withLock { state in
+          state.control = caller.control
+          return state.stop
+        }
+        if let stop { caller.control.stop(stop) }
         return caller.run {
           pull($0)
         } mayStart: {
@@ -97,13 +103,16 @@ final class CallingThread: Sendable {
     control?.wakeUp()
   }
 
-  /// Sends nothing more: calls that wait are forgotten, those in flight come to their end.
-  func stop() {
+  /// Sends nothing more: calls that wait, also for another attempt, are forgotten.
+  ///
+  /// - Parameter stop: what becomes of the calls in flight.
+  func stop(_ stop: HTTPEngineControl.Stop = .finishingTransfers) {
     let control = state.withLock { state in
       for name in state.inboxes.keys { state.inboxes[name] = Inbox(isClosed: true) }
+      state.stop = stop
       return state.control
     }
-    control?.wakeUp()
+    control?.stop(stop)
   }
 
   /// What has come, waited for.
@@ -119,13 +128,21 @@ final class CallingThread: Sendable {
   }
 
   private func pull(_ endpoint: String) -> ModelCaller.Pull {
-    let (pull, isFirstHunger) = state.withLock { state -> (ModelCaller.Pull, Bool) in
-      if let call = state.inboxes[endpoint]?.take() { return (.call(call), false) }
+    let (pull, isNews) = state.withLock { state -> (ModelCaller.Pull, Bool) in
+      if let call = state.inboxes[endpoint]?.first {
+        switch budget.reserve(call) {
+        case .now:
+          state.inboxes[endpoint]?.removeFirst()
+          return (.call(call), false)
+        case .later: return (.wait(nil), false)
+        case .never: return (.finished, true)
+        }
+      }
       if state.inboxes[endpoint]?.isClosed ?? true { return (.finished, false) }
       defer { state.isStarving = true }
       return (.wait(nil), !state.isStarving)
     }
-    if isFirstHunger { hasNews.signal() }
+    if isNews { hasNews.signal() }
     return pull
   }
 

@@ -22,9 +22,12 @@ package struct CollectStage {
   package func plan(on store: Store) throws -> AskingPlan {
     var plan = try AskingPlan(options, purpose: .candidate, store: store)
     for model in options.catalog.models {
-      let cursor = try Cursor(store, model: model, split: split)
+      let cursor = try Cursor(
+        store, model: model, split: split, retriedStates: options.retriedStates)
       try plan.add(model) {
-        try cursor.next().map { try ModelCall(tag: 0, model: model, prompt: .text($0.prompt)) }
+        try cursor.next().map {
+          (try ModelCall(tag: 0, model: model, prompt: .text($0.prompt)), false)
+        }
       }
     }
     return plan
@@ -36,7 +39,7 @@ package struct CollectStage {
   ///   - store: the store, open for writing.
   ///   - context: who runs it.
   /// - Returns: the counts.
-  /// - Throws: `SQLiteError`, `PromptError`, ``ServiceUnavailable``.
+  /// - Throws: `SQLiteError`, `PromptError`.
   package func run(on store: Store, _ context: StageContext) throws -> StageSummary {
     try StageRun.record(in: store, context) { run in
       let asking = try ModelAsking(
@@ -46,7 +49,11 @@ package struct CollectStage {
         higherIsBetter: true)
       var cursors: [(endpoint: String, cursor: Cursor)] = []
       for model in options.catalog.models {
-        cursors.append((model.endpoint, try Cursor(store, model: model, split: split)))
+        cursors.append(
+          (
+            model.endpoint,
+            try Cursor(store, model: model, split: split, retriedStates: options.retriedStates)
+          ))
       }
       let total = try cursors.reduce(0) { try $0 + $1.cursor.count() }
       try asking.run(total: total) { endpoint in
@@ -78,19 +85,26 @@ package struct CollectStage {
     let model: ModelConfiguration
     private let connection: Connection
     private let split: Split?
+    /// Between commas: an answer of such a state counts as none.
+    private let retriedStates: String
     private var position: Int64 = -1
     private var page: [(position: Int64, row: Int64, prompt: String)] = []
     private var place = 0
 
-    init(_ store: Store, model: ModelConfiguration, split: Split?) throws {
+    init(
+      _ store: Store, model: ModelConfiguration, split: Split?, retriedStates: Set<String> = []
+    ) throws {
       self.model = model
+      self.retriedStates = "," + retriedStates.sorted().joined(separator: ",") + ","
       self.split = split
       connection = try store.makeReader()
     }
 
     private static let condition = """
       FROM examples e WHERE position > ?1 AND (?2 IS NULL OR split = ?2) AND NOT EXISTS (
-        SELECT 1 FROM candidates c WHERE c.example_id = e.example_id AND c.model = ?3)
+        SELECT 1 FROM candidates c LEFT JOIN requests r USING (request_id)
+        WHERE c.example_id = e.example_id AND c.model = ?3
+          AND (r.state IS NULL OR instr(?4, ',' || r.state || ',') = 0))
       """
 
     /// The number of examples left.
@@ -98,7 +112,7 @@ package struct CollectStage {
       Int(
         try connection.integer(
           "SELECT count(*) \(Self.condition)", .integer(position), SQLiteValue(split?.rawValue),
-          .text(model.name)) ?? 0)
+          .text(model.name), .text(retriedStates)) ?? 0)
     }
 
     /// The next example: its row and prompt.
@@ -110,7 +124,8 @@ package struct CollectStage {
           """
           SELECT position, example_id, instruction, input \(Self.condition)
           ORDER BY position LIMIT 512
-          """, .integer(position), SQLiteValue(split?.rawValue), .text(model.name)
+          """, .integer(position), SQLiteValue(split?.rawValue), .text(model.name),
+          .text(retriedStates)
         ) { row in
           let example = Example(id: "", instruction: row.text(2), input: row.text(3))
           page.append((row.int64(0), row.int64(1), example.prompt))

@@ -34,7 +34,7 @@ package struct ComparisonImport {
       let row = try JudgeNames.row(
         judge, kind: kind ?? .imported, isAsked: kind != nil, store)
       for path in paths where !summary.wasInterrupted {
-        let reader = try RecordFileReader(path: path)
+        let reader = try RecordFileReader(path: path, isCancelled: context.isCancelled)
         var waiting: [(id: String, value: JSONValue, location: Diagnostic.Location)] = []
         func note(_ id: String?, _ rule: String, _ message: String, _ place: Diagnostic.Location) {
           summary["dropped"] += 1

@@ -50,7 +50,10 @@ package struct EvaluateStage {
     var done = 0
     while let stored = try reader.next() {
       done += 1
-      if done % 256 == 0 { context.report(.init(done: done)) }
+      if done % 256 == 0 {
+        context.report(.init(done: done))
+        try context.stopIfCancelled("the store was only read")
+      }
       let example = stored.example
       corpora?.add(stored)
       guard !example.candidates.isEmpty else { continue }

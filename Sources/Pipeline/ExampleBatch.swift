@@ -28,9 +28,9 @@ struct ExampleBatch: Sendable {
   static func reading(
     _ store: Store, _ selection: ExampleReader.Selection, withScores: Bool, withVerdicts: Bool
   ) -> ReadAhead<ExampleBatch> {
-    let path = store.path
+    let place = store.place
     return ReadAhead(capacity: 4) { give in
-      let reader = try ExampleReader(path: path, selection)
+      let reader = try ExampleReader(place, selection)
       while true {
         var batch = ExampleBatch()
         batch.items.reserveCapacity(size)

@@ -13,13 +13,8 @@ extension ExportJob {
   func writeCard(
     to path: String, files: [File], losses: LossCounts, _ store: Store, _ context: StageContext
   ) throws {
-    let text = try card(at: path, files: files, losses: losses, store, context).text
-    do {
-      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      let code = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code ?? 5
-      throw RecordFileError.system(operation: "write", file: path, code: Int32(clamping: code))
-    }
+    let card = try card(at: path, files: files, losses: losses, store, context)
+    try OutputFile.write(card.text, to: path)
   }
 
   private func card(

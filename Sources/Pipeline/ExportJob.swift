@@ -67,10 +67,6 @@ package struct ExportJob {
       }
       for count in one.counts { summary[count.name] += count.value }
       for note in one.notes where !summary.notes.contains(note) { summary.notes.append(note) }
-      if one.wasInterrupted {
-        summary.wasInterrupted = true
-        return summary
-      }
       files.append(File(path: path, split: part, records: writers.last?.count ?? 0))
     }
     try addRemainder(to: &summary, losses, parts, store)

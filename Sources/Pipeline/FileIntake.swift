@@ -40,7 +40,8 @@ struct FileIntake<Interpreter: RecordInterpreter> {
   /// Reads one file from where it was left.
   ///
   /// - Parameters:
-  ///   - path: the file, or `-` for standard input, which is stored whole or not at all.
+  ///   - path: the file, or `-` for standard input. What can be read only once, as a pipe, is
+  ///     stored whole or not at all.
   ///   - summary: receives the counts.
   ///   - makePlan: says how the file is read, from its name for messages and the progress it was
   ///     left at.
@@ -49,7 +50,12 @@ struct FileIntake<Interpreter: RecordInterpreter> {
     _ path: String, summary: inout StageSummary,
     plan makePlan: (String, InputFile?) throws -> Plan
   ) throws {
-    let fingerprint = path == "-" ? nil : try FileFingerprint(path: path).hash.description
+    let isStream = RecordFileReader.isStream(path)
+    let fingerprint =
+      isStream
+      ? nil
+      : try FileFingerprint(path: path, isCancelled: context.isCancelled).hash
+        .description
     let known = try fingerprint.flatMap {
       try store.inputFile(verb: context.verb, fingerprint: $0, options: options)
     }
@@ -68,7 +74,7 @@ struct FileIntake<Interpreter: RecordInterpreter> {
     let reading = Reading(
       name: name,
       chunks: Chunk.reading(path, skipping: known?.recordsRead ?? 0, with: plan.interpreter),
-      isWhole: isStrict || path == "-")
+      isWhole: isStrict || isStream)
     // An unreadable file is to leave no trace in the store.
     reading.next = try reading.chunks.next(orWhen: context.isCancelled)
     var file = known
@@ -136,9 +142,8 @@ struct FileIntake<Interpreter: RecordInterpreter> {
       guard let chunk = reading.next else {
         // Waiting was given up.
         if reading.isWhole {
-          throw StageError.nothingToDo(
-            "stopped: nothing of \(reading.name) was stored, since it is stored whole or not at all"
-          )
+          throw StageError.stopped(
+            "nothing of \(reading.name) was stored, since it is stored whole or not at all")
         }
         break
       }

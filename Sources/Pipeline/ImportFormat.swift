@@ -32,13 +32,13 @@ package enum ImportFormat: Sendable, Equatable {
   }
 
   /// The format of a file, told from its first record; MixInstruct when nothing else is told, and for
-  /// standard input.
+  /// standard input and pipes, which can be read only once.
   ///
   /// - Parameter path: the file.
   /// - Returns: the format; `comparisons` is never told.
   /// - Throws: `RecordFileError` when the file cannot be read.
   package static func detect(_ path: String) throws -> ImportFormat {
-    guard path != "-" else { return .mixInstruct }
+    guard path != "-", FileFingerprint.isRegularFile(path) else { return .mixInstruct }
     struct Found: Error {}
     var format = ImportFormat.mixInstruct
     let reader = try RecordFileReader(path: path)

@@ -77,10 +77,10 @@ package struct IngestStage {
   }
 
   private func detect(_ path: String, _ summary: inout StageSummary) throws -> Dialect {
-    guard path != "-" else {
+    guard !RecordFileReader.isStream(path) else {
       throw StageError.invalid(
-        "standard input is read only once, so its format must be named: --format "
-          + Dialect.allCases.map(\.rawValue).joined(separator: ", "))
+        "\(path == "-" ? "standard input" : path) is read only once, so its format must be named: "
+          + "--format " + Dialect.allCases.map(\.rawValue).joined(separator: ", "))
     }
     var detector = DialectDetector()
     let reader = try RecordFileReader(path: path)

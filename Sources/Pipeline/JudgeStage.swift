@@ -69,7 +69,7 @@ package struct JudgeStage {
       // A judge that is not in the store yet has judged nothing.
       let judge = known.first { $0.name.utf8.elementsEqual(name(of: model).utf8) }?.row ?? -1
       let cursor = try Cursor(self, configuration, judge: judge, store: store)
-      try plan.add(configuration) { try cursor.next()?.call }
+      try plan.add(configuration) { try cursor.next().map { ($0.call, $0.asksAgain) } }
       guard plan.rows.count == 1 else { continue }
       for (rule, examples) in cursor.findings {
         plan.notes.append("\(examples) examples with \(rule): not all of their pairs are judged")
@@ -89,7 +89,7 @@ package struct JudgeStage {
   ///   - store: the store, open for writing.
   ///   - context: who runs it.
   /// - Returns: the counts.
-  /// - Throws: `SQLiteError`, `JudgePromptError`, ``ServiceUnavailable``.
+  /// - Throws: `SQLiteError`, `JudgePromptError`.
   package func run(on store: Store, _ context: StageContext) throws -> StageSummary {
     try StageRun.record(in: store, context) { run in
       let identical = try settleIdenticalPairs(store, run: run)
@@ -117,7 +117,7 @@ package struct JudgeStage {
       try asking.run(total: counted) { endpoint in
         for (name, cursor) in cursors where name == endpoint {
           guard let task = try cursor.next() else { continue }
-          return Question(call: task.call) { state, text, request, _ in
+          return Question(call: task.call, asksAgain: task.asksAgain) { state, text, request, _ in
             // A question without an answer stays open and is asked again.
             guard state != "failed" else { return }
             let reply = prompt.parser.parse(text)
@@ -231,6 +231,8 @@ package struct JudgeStage {
     let candidateA: Int64
     let candidateB: Int64
     let suspicions: [DictationSuspicion]
+    /// Whether there is an answer that shall be replaced.
+    let asksAgain: Bool
   }
 
   /// Goes through the comparisons that a judge has not made yet.
@@ -243,14 +245,20 @@ package struct JudgeStage {
     private let stage: JudgeStage
     private let model: ModelConfiguration
     private let reader: ExampleReader
+    private let lookup: Connection
     private var stored: StoredExample?
+    /// The comparisons that were made but are to be made again.
+    private var repeated: Set<[Int]> = []
     private var comparisons: ArraySlice<Comparison> = []
+    /// What is suspicious about each candidate of the example; `nil` until the first comparison.
+    private var passages: [[DictationSuspicion.Passage]]?
 
     init(_ stage: JudgeStage, _ model: ModelConfiguration, judge: Int64, store: Store) throws {
       self.stage = stage
       self.model = model
       self.judge = judge
       reader = try ExampleReader(store, .init(split: stage.split))
+      lookup = try store.makeReader()
     }
 
     /// The number of comparisons left; uses the cursor up.
@@ -268,7 +276,11 @@ package struct JudgeStage {
         guard try advance() else { return nil }
       }
       guard let comparison = comparisons.popFirst(), let stored else { return nil }
-      let request = try stage.prompt.request(for: comparison, of: stored.example)
+      let passages =
+        passages ?? stored.example.candidates.map { DictationSuspicion.passages(in: $0.text) }
+      self.passages = passages
+      let request = try stage.prompt.request(
+        for: comparison, of: stored.example, passages: passages)
       let prompt: ModelPrompt =
         model.template == nil
         ? .messages(request.messages.map { .init(role: $0.role, content: $0.content) })
@@ -277,16 +289,17 @@ package struct JudgeStage {
         call: try ModelCall(
           tag: 0, model: model, prompt: prompt, responseFormat: request.responseFormat),
         example: stored.row, candidateA: stored.candidateRows[comparison.shownIndexA],
-        candidateB: stored.candidateRows[comparison.shownIndexB], suspicions: request.suspicions)
+        candidateB: stored.candidateRows[comparison.shownIndexB], suspicions: request.suspicions,
+        asksAgain: repeated.contains([comparison.shownIndexA, comparison.shownIndexB]))
     }
 
     private func advance() throws -> Bool {
       guard let next = try reader.next() else { return false }
       stored = next
+      passages = nil
       guard next.example.candidates.count > 1 else { return true }
       var judged: Set<[Int]> = []
       for verdict in try reader.verdicts(of: next) where verdict.judge == judge {
-        if verdict.verdict == nil, stage.retriesUnparsed { continue }
         judged.insert([verdict.candidateA, verdict.candidateB])
       }
       let selected = stage.selector.select(from: next.example)
@@ -296,9 +309,32 @@ package struct JudgeStage {
         if place == findings.count { findings.append((rule, 0)) }
         findings[place].examples += 1
       }
+      try findRepeated(next)
+      judged.subtract(repeated)
       comparisons =
         selected.comparisons.filter { !judged.contains([$0.shownIndexA, $0.shownIndexB]) }[...]
       return true
+    }
+
+    private func findRepeated(_ stored: StoredExample) throws {
+      repeated = []
+      let states = stage.options.retriedStates
+      guard stage.retriesUnparsed || !states.isEmpty else { return }
+      try lookup.query(
+        """
+        SELECT candidate_a, candidate_b, verdict, r.state
+        FROM verdicts LEFT JOIN requests r USING (request_id)
+        WHERE example_id = ? AND judge_id = ?
+        """, .integer(stored.row), .integer(judge)
+      ) { row in
+        let isWanted =
+          (stage.retriesUnparsed && row.isNull(2))
+          || row.optionalText(3).map(states.contains) == true
+        guard isWanted, let a = stored.candidateRows.firstIndex(of: row.int64(0)),
+          let b = stored.candidateRows.firstIndex(of: row.int64(1))
+        else { return }
+        repeated.insert([a, b])
+      }
     }
   }
 }

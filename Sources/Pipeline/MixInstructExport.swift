@@ -80,11 +80,8 @@ package struct MixInstructExport {
         summary["verdicts"] += example.verdicts.count
       }
     }
-    if context.isCancelled() {
-      writer.abandon()
-      summary.wasInterrupted = true
-      return summary
-    }
+    // The writer leaves nothing behind when it is not closed.
+    try context.stopIfCancelled("\(writer.file) is not written")
     try close(writer)
     let left = judges.filter { $0.row != chosen?.row && $0.row != ties?.row }
     if !left.isEmpty, !withoutCandidates {

@@ -81,7 +81,7 @@ package struct MixStage {
       } catch is Cancelled {
         var summary = StageSummary()
         summary.wasInterrupted = true
-        summary.notes.append("stopped: the dataset is as it was before")
+        summary.remainder = "the dataset is as it was before"
         return summary
       }
     }
@@ -117,7 +117,13 @@ package struct MixStage {
       let mix = try store.addMix(
         name: recipe.name, recipe: recorded(recipeText), fingerprint: fingerprint, summary: [:],
         run: run)
-      let outcome = try mixer.mix { decision in
+      func check() throws {
+        if context.isCancelled() { throw Cancelled() }
+      }
+      let outcome = try mixer.mix { _, _ in
+        try check()
+      } decisions: { decision in
+        try check()
         try store.add(
           MixDecision(
             sourceRecord: decision.reference, rule: decision.rule, measured: decision.value,
@@ -126,7 +132,7 @@ package struct MixStage {
             detail: decision.detail ?? decision.keptInstead.map { "source record \($0)" }),
           mix: mix)
       }
-      try place(outcome, store: store, run: run)
+      try place(outcome, store: store, run: run, check)
       store.forgetPositions()
       return summary(of: outcome)
     }
@@ -149,7 +155,9 @@ package struct MixStage {
   }
 
   /// Puts the selected records into the dataset, keeping examples that are in it already.
-  private func place(_ outcome: MixOutcome, store: Store, run: Int64) throws {
+  private func place(
+    _ outcome: MixOutcome, store: Store, run: Int64, _ check: () throws -> Void
+  ) throws {
     var existing = try store.mixedExamples()
     let order: [Split] = [.dev, .test, .train]
     for split in order {
@@ -169,6 +177,7 @@ package struct MixStage {
     let reader = try store.makeReader()
     for split in order {
       for reference in outcome.references(of: split) {
+        try check()
         if let known = existing.removeValue(forKey: reference) {
           try store.move(example: known.row, to: split, position: position)
         } else if let record = try Store.sourceRecord(at: reference, on: reader) {

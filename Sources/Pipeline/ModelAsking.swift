@@ -1,4 +1,5 @@
 internal import DatasetStore
+internal import HTTPClient
 internal import JSON
 package import ModelEndpoints
 internal import RecordFiles
@@ -17,6 +18,8 @@ package struct AskingOptions: Sendable {
   package var maximumRequests: Int?
   /// A file that every answer is recorded to, for `replay`.
   package var recording: String?
+  /// What is tried again, when, and how often.
+  package var retryPolicy = RetryPolicy()
 
   /// Options with a catalog; no limits unless said.
   package init(catalog: ModelCatalog) { self.catalog = catalog }
@@ -25,6 +28,10 @@ package struct AskingOptions: Sendable {
 /// One question, made when its turn comes.
 struct Question {
   let call: ModelCall
+  /// Whether it is asked although the journal has an answer to it.
+  var asksAgain = false
+  /// The state of the journal's answer, which a worse one does not replace; `nil` for none.
+  var knownState: String?
   /// What is done with the answer, inside of the transaction that stores it.
   let store:
     (
@@ -51,10 +58,20 @@ final class ModelAsking {
   /// Questions that are the same as one that is being asked, by their key; they share its answer.
   private var sharing: [[UInt8]: [Question]] = [:]
   private var nextTag = 0
+  /// Why answers are stored but not recorded any more.
+  private var recordingFailure: (any Error)?
+  private var lastProblem = ""
+  private var shownProblems = 0
   private(set) var summary = StageSummary()
 
+  /// Problems beyond these many are counted but not shown.
+  private static let mostShownProblems = 20
+  /// Answers in flight are paid for: a run that is stopped waits so long for them, in seconds.
+  private static let farewell = Duration.seconds(5)
   /// Bodies of answers are kept up to this size.
   private static let keptResponseBytes = 256 << 10
+  /// Questions that the journal answers are stored by so many.
+  private static let knownLimit = 1024
   /// How often the user's wish to stop is looked at while nothing else happens, in milliseconds.
   private static let patience = 50
 
@@ -80,12 +97,14 @@ final class ModelAsking {
   /// - Parameters:
   ///   - total: how many questions there are, for the progress bar.
   ///   - next: makes the next question for an endpoint; `nil` when there is none left.
-  /// - Throws: what storing throws; ``ServiceUnavailable`` when no endpoint can be reached.
+  /// - Throws: what storing and recording throw; ``StageError`` for a limit that cannot be kept.
   func run(total: Int, next: (String) throws -> Question?) throws {
+    try checkPrices()
     // Answers are paid for: they survive a power cut too.
     try store.connection.setDurability(.powerLoss)
     defer { try? store.connection.setDurability(.process) }
-    let thread = CallingThread(endpoints: options.catalog.endpoints, budget: budget)
+    let thread = CallingThread(
+      endpoints: options.catalog.endpoints, policy: options.retryPolicy, budget: budget)
     let stops: [(endpoint: String, stop: EndpointStop)]
     do {
       stops = try exchange(with: thread, total: total, next: next)
@@ -93,92 +112,160 @@ final class ModelAsking {
       thread.stop()
       throw error
     }
+    if let recordingFailure { throw recordingFailure }
     summary.wasInterrupted = context.isCancelled()
-    if budget.isSpent {
-      summary.notes.append("the budget is spent: run again with a larger one to go on")
+    if let limit = budget.limit {
+      summary.notes.append(
+        "stopped at \(limit): \(budget.sentCount) requests sent; "
+          + "run the same command again to go on with as much again")
+      summary.details["stopped_by"] = .string(limit)
     }
     if options.catalog.models.contains(where: { $0.price != nil }) {
       summary.details["cost_usd"] = .double(budget.spentUSD)
     }
-    for (endpoint, stop) in stops { summary.notes.append("endpoint \(endpoint): \(stop)") }
-    if !stops.isEmpty, stops.count == options.catalog.endpoints.count {
-      throw ServiceUnavailable(
-        message: stops.map { "endpoint \($0.endpoint): \($0.stop)" }.joined(separator: "; "))
+    summary.shortfall = shortfall(stops)
+  }
+
+  private func checkPrices() throws {
+    guard options.maximumUSD != nil else { return }
+    let unpriced = options.catalog.models.filter { $0.price == nil }.map(\.name)
+    guard unpriced.isEmpty else {
+      throw StageError.invalid(
+        "'--max-usd' needs the price of every model, and there is none of "
+          + unpriced.joined(separator: ", ")
+          + ": give it as \"price\" in the file of '--config' (0 for a model that costs nothing)")
     }
+  }
+
+  /// Why there are questions without a good answer.
+  private func shortfall(
+    _ stops: [(endpoint: String, stop: EndpointStop)]
+  ) -> StageSummary.Shortfall? {
+    let reasons = stops.map { "endpoint \($0.endpoint): \($0.stop)" }
+    if !reasons.isEmpty { return .unavailable(reasons.joined(separator: "; ")) }
+    if summary["failed"] > 0 {
+      return .unavailable(
+        "\(summary["failed"]) of \(summary["asked"]) questions got no answer; last \(lastProblem)")
+    }
+    if summary["malformed"] > 0 {
+      return .malformed(
+        "\(summary["malformed"]) of \(summary["asked"]) answers are not what a model server sends; "
+          + "last \(lastProblem); '--retry malformed' asks again")
+    }
+    return nil
   }
 
   private func exchange(
     with thread: CallingThread, total: Int, next: (String) throws -> Question?
   ) throws -> [(endpoint: String, stop: EndpointStop)] {
     var open = Set(options.catalog.endpoints.map(\.name))
+    var stopTime: ContinuousClock.Instant?
     while true {
-      if context.isCancelled() || budget.isSpent {
-        thread.stop()
+      let isCancelled = context.isCancelled() || recordingFailure != nil
+      if isCancelled || budget.isSpent {
+        let start = stopTime ?? .now
+        if isCancelled { stopTime = start }
+        thread.stop(.now - start < Self.farewell ? .finishingTransfers : .abortingTransfers)
         open = []
       }
+      var isJournalBusy = false
       for endpoint in options.catalog.endpoints where open.contains(endpoint.name) {
         // Enough that the network is never out of work during a commit.
         let room = max(16, 4 * endpoint.concurrency) - thread.waitingCount(for: endpoint.name)
-        let (calls, isLast) = try questions(room, for: endpoint.name, next: next)
-        if isLast { open.remove(endpoint.name) }
-        thread.add(calls, for: endpoint.name, isLast: isLast)
+        guard room > 0 else { continue }
+        let batch = try journal.snapshot {
+          try questions(room, for: endpoint.name, next: next)
+        }
+        thread.add(batch.calls, for: endpoint.name, isLast: batch.isLast)
+        if batch.isLast { open.remove(endpoint.name) }
+        try store(batch.known)
+        isJournalBusy = isJournalBusy || batch.known.count >= Self.knownLimit
       }
       context.report(
         .init(
           done: summary["answered"] + summary["from the journal"], total: total,
           detail: summary["failed"] > 0 ? "\(summary["failed"]) failed" : ""))
-      let news = thread.takeNews(waiting: Self.patience)
+      let news = thread.takeNews(waiting: isJournalBusy ? 0 : Self.patience)
       try commit(news.answers)
       if let ending = news.ending { return try ending.get() }
     }
   }
 
-  /// The next questions that the journal does not answer.
+  /// Some questions that follow one another.
+  private struct Batch {
+    /// Those to be asked.
+    var calls: [ModelCall] = []
+    /// Those that the journal answers.
+    var known: [(question: Question, answer: JournalAnswer)] = []
+    /// Whether no more follow.
+    var isLast = false
+  }
+
+  /// The next questions, parted by what the journal knows.
   private func questions(
     _ count: Int, for endpoint: String, next: (String) throws -> Question?
-  ) throws -> (calls: [ModelCall], isLast: Bool) {
-    var calls: [ModelCall] = []
-    while calls.count < count, !context.isCancelled() {
-      guard let question = try next(endpoint) else { return (calls, true) }
+  ) throws -> Batch {
+    var batch = Batch()
+    while batch.calls.count < count, batch.known.count < Self.knownLimit, !context.isCancelled() {
+      guard var question = try next(endpoint) else {
+        batch.isLast = true
+        break
+      }
       let key = JournalLookup.key(of: question.call, purpose: purpose)
       if sharing[key] != nil {
         sharing[key]?.append(question)
-      } else if try !isAnswered(question, key) {
+        continue
+      }
+      let answer = try journal.answer(to: key)
+      if let answer, answer.state != "failed", !question.asksAgain,
+        !options.retriedStates.contains(answer.state)
+      {
+        batch.known.append((question, answer))
+      } else {
+        question.knownState = answer?.state
         nextTag += 1
         asked[nextTag] = (question, key)
         sharing[key] = []
-        calls.append(question.call.tagged(nextTag))
+        batch.calls.append(question.call.tagged(nextTag))
       }
     }
-    return (calls, false)
+    return batch
   }
 
-  /// Answers a question from the journal, when it was asked before.
-  private func isAnswered(_ question: Question, _ key: [UInt8]) throws -> Bool {
-    guard let known = try journal.answer(to: key) else { return false }
-    if known.state == "failed" || options.retriedStates.contains(known.state) { return false }
+  /// Stores what the journal answers.
+  private func store(_ known: [(question: Question, answer: JournalAnswer)]) throws {
+    guard !known.isEmpty else { return }
     try store.connection.transaction {
-      try question.store(
-        known.state, known.text ?? "", known.row,
-        known.logprobSum.map { ($0, known.logprobCount ?? 0) })
+      for (question, answer) in known {
+        try question.store(
+          answer.state, answer.text ?? "", answer.row,
+          answer.logprobSum.map { ($0, answer.logprobCount ?? 0) })
+      }
     }
-    summary["from the journal"] += 1
-    return true
+    summary["from the journal"] += known.count
   }
 
   private func commit(_ answers: [ModelAnswer]) throws {
     let answers = answers.filter { $0.state != .notSent && $0.state != .cancelled }
     guard !answers.isEmpty else { return }
-    try recorder?.append(answers, catalog: options.catalog)
+    do {
+      try recorder?.append(answers, catalog: options.catalog)
+    } catch {
+      // An answer that cannot be recorded is stored all the same.
+      recorder = nil
+      recordingFailure = error
+    }
     var shared = 0
     try store.connection.transaction {
       for answer in answers {
         guard let (question, key) = asked.removeValue(forKey: answer.tag) else { continue }
         let state = Self.state(of: answer).rawValue
+        let others = sharing.removeValue(forKey: key) ?? []
+        if let known = question.knownState, Self.isWorse(state, than: known) { continue }
         let row = try store.add(entry(answer, key: key, state), run: run)
         let logprobs = answer.logprobSum.map { ($0, answer.logprobCount) }
         try question.store(state, answer.text, row, logprobs)
-        for other in sharing.removeValue(forKey: key) ?? [] {
+        for other in others {
           try other.store(state, answer.text, row, logprobs)
           shared += 1
         }
@@ -189,13 +276,26 @@ final class ModelAsking {
       summary["asked"] += 1
       let state = Self.state(of: answer)
       summary[state.rawValue] += 1
-      if state == .failed || state == .malformed {
-        context.note(
-          Diagnostic(
-            rule: state.rawValue,
-            message: "\(answer.call.model): \(answer.errorText ?? "no answer")"))
-      }
+      if state == .failed || state == .malformed { report(answer, state) }
     }
+  }
+
+  private func report(_ answer: ModelAnswer, _ state: AnswerState) {
+    lastProblem = "\(answer.call.model): \(answer.errorText ?? "no answer")"
+    shownProblems += 1
+    if shownProblems <= Self.mostShownProblems {
+      context.note(Diagnostic(rule: state.rawValue, message: lastProblem))
+    }
+  }
+
+  /// Whether an answer is worth less than the one that the journal has: asking again must not cost
+  /// what was there.
+  private static func isWorse(_ state: String, than known: String) -> Bool {
+    let order = ["answered", "truncated", "refused", "empty", "malformed", "failed"]
+    guard let new = order.firstIndex(of: state), let old = order.firstIndex(of: known) else {
+      return false
+    }
+    return new > old
   }
 
   /// The state as it is stored: whether the network or the server failed is in the error text.
@@ -227,19 +327,16 @@ final class ModelAsking {
   }
 }
 
-/// No endpoint could be reached.
-package struct ServiceUnavailable: Error, CustomStringConvertible {
-  let message: String
-
-  /// One line.
-  package var description: String { message }
-}
-
 /// Looks questions up in the journal.
 final class JournalLookup {
   private let connection: Connection
 
   init(_ store: Store) throws { connection = try store.makeReader() }
+
+  /// Looks up several questions in one state of the journal.
+  func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
+    try connection.snapshot(body)
+  }
 
   func answer(to key: [UInt8]) throws -> JournalAnswer? {
     try Store.journalAnswer(to: key, on: connection)

@@ -35,7 +35,7 @@ package struct OutputImportStage {
       let lookup = ExampleLookup(store)
       var numbers: [String: Int] = [:]
       for path in paths where !summary.wasInterrupted {
-        let reader = try RecordFileReader(path: path)
+        let reader = try RecordFileReader(path: path, isCancelled: context.isCancelled)
         var waiting: [ImportedOutput] = []
         func refuse(_ diagnostic: Diagnostic) {
           summary["dropped"] += 1

@@ -65,11 +65,8 @@ package struct PreferenceExport {
       summary["examples"] += 1
       if summary["examples"] % 256 == 0 {
         context.report(.init(done: summary["examples"]))
-        if context.isCancelled() {
-          writer.abandon()
-          summary.wasInterrupted = true
-          return summary
-        }
+        // The writer leaves nothing behind when it is not closed.
+        try context.stopIfCancelled("\(writer.file) is not written")
       }
       let verdicts = try reader.verdicts(of: stored)
       let said = judges.attributedVerdicts(verdicts, of: stored.example)

@@ -21,7 +21,7 @@ struct RecordChunk<Value: Sendable>: Sendable {
   var state: JSONValue?
   /// Whether the file ends here.
   var isLast = false
-  /// The hash of all records, in the last chunk of standard input.
+  /// The hash of all records, in the last chunk of a stream.
   var fingerprint: String?
   /// Why the rest of the file cannot be read; the records before it are good.
   var failure: RecordFileError?
@@ -36,7 +36,7 @@ extension RecordChunk {
   /// Reads a file in chunks on another thread.
   ///
   /// - Parameters:
-  ///   - path: the file, or `-` for standard input, whose records are hashed.
+  ///   - path: the file, or `-` for standard input; the records of a stream are hashed.
   ///   - skipped: how many records to pass over.
   ///   - interpreter: makes of the records what is to be stored.
   /// - Returns: the chunks; an error of opening the file is thrown in place of the first one.
@@ -44,6 +44,7 @@ extension RecordChunk {
     _ path: String, skipping skipped: Int, with interpreter: Interpreter
   ) -> ReadAhead<RecordChunk> where Interpreter.Value == Value {
     ReadAhead(capacity: 4) { give in
+      let isStream = RecordFileReader.isStream(path)
       let reader = try RecordFileReader(path: path)
       try reader.skip(records: skipped)
       let parser = JSONParser()
@@ -68,7 +69,7 @@ extension RecordChunk {
               Item(interpretation: .dropped(error.diagnostic), isRecord: error.losesRecord))
             continue
           }
-          if path == "-" {
+          if isStream {
             unsafe reader.withRecord { unsafe hasher.combine(UnsafeRawBufferPointer($0)) }
           }
           chunk.items.append(
@@ -78,7 +79,7 @@ extension RecordChunk {
         chunk.bytesRead = reader.bytesRead
         chunk.totalBytes = reader.totalBytes
         chunk.state = interpreter.state
-        if chunk.isLast, path == "-" { chunk.fingerprint = hasher.finish().description }
+        if chunk.isLast, isStream { chunk.fingerprint = hasher.finish().description }
         guard give(chunk), !chunk.isLast, chunk.failure == nil else { return }
       }
     }

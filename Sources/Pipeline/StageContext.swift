@@ -49,4 +49,12 @@ package struct StageContext {
     self.note = note
     self.isCancelled = isCancelled
   }
+
+  /// Ends work that is done as a whole or not at all, when the user wants it to stop.
+  ///
+  /// - Parameter remainder: what there is then, such as `nothing was stored`.
+  /// - Throws: ``StageError/stopped(_:)``.
+  func stopIfCancelled(_ remainder: @autoclosure () -> String) throws(StageError) {
+    if isCancelled() { throw .stopped(remainder()) }
+  }
 }

@@ -6,6 +6,8 @@ package enum StageError: Error, CustomStringConvertible {
   case brokenRecord(Diagnostic)
   /// What the stage needs is not in the store.
   case nothingToDo(String)
+  /// The user stopped work that is done as a whole or not at all.
+  case stopped(String)
   /// What was asked contradicts what is there.
   case invalid(String)
 
@@ -14,7 +16,12 @@ package enum StageError: Error, CustomStringConvertible {
     switch self {
     case .brokenRecord(let diagnostic):
       "\(diagnostic) (--strict: nothing of this file was stored)"
-    case .nothingToDo(let text), .invalid(let text): text
+    case .nothingToDo(let text), .stopped(let text), .invalid(let text): text
     }
+  }
+
+  /// Whether it is no error but the user's wish.
+  package var isStop: Bool {
+    if case .stopped = self { true } else { false }
   }
 }

@@ -1,5 +1,6 @@
 internal import DatasetStore
 internal import JSON
+internal import RecordFiles
 
 /// Records a stage as a run of the store: how it was called, how it ended, what it counted.
 enum StageRun {
@@ -11,9 +12,15 @@ enum StageRun {
       verb: context.verb, arguments: context.arguments, version: context.version)
     do {
       let summary = try body(run)
-      try store.endRun(
-        run, summary.wasInterrupted ? .interrupted : .finished, summary: summary.json)
+      var status = summary.wasInterrupted ? RunStatus.interrupted : .finished
+      if case .unavailable = summary.shortfall, !summary.wasInterrupted { status = .failed }
+      try store.endRun(run, status, summary: summary.json)
       return summary
+    } catch let error
+      where (error as? StageError)?.isStop == true || (error as? RecordFileError)?.isStop == true
+    {
+      try? store.endRun(run, .interrupted, summary: [:])
+      throw error
     } catch {
       // The first error is the one to report; a store that cannot be written is marked later.
       try? store.endRun(run, .failed, summary: ["error": .string("\(error)")])

@@ -10,12 +10,31 @@ package struct StageSummary: Sendable {
     package var value: Int
   }
 
+  /// Why a stage that came to its end has not done all that it was asked.
+  package enum Shortfall: Sendable {
+    /// A service could not be reached, or failed.
+    case unavailable(String)
+    /// A service sent what it should not.
+    case malformed(String)
+
+    /// One sentence.
+    package var message: String {
+      switch self {
+      case .unavailable(let message), .malformed(let message): message
+      }
+    }
+  }
+
   /// The counts in order.
   package private(set) var counts: [Count] = []
   /// Sentences for people that counts cannot say.
   package var notes: [String] = []
   /// Whether the stage was stopped before its end.
   package var wasInterrupted = false
+  /// What a stop has left: what was finished, unless said otherwise.
+  package var remainder = "what was finished is kept"
+  /// What could not be done; `nil` when everything was.
+  package var shortfall: Shortfall?
   /// More for machines.
   package var details: JSONObject = [:]
 
@@ -39,6 +58,7 @@ package struct StageSummary: Sendable {
     var object: JSONObject = [:]
     for count in counts { object[count.name] = .integer(Int64(count.value)) }
     if !notes.isEmpty { object["notes"] = .array(notes.map { .string($0) }) }
+    if let shortfall { object["error"] = .string(shortfall.message) }
     object["interrupted"] = .bool(wasInterrupted)
     for member in details.members { object[member.key] = member.value }
     return object

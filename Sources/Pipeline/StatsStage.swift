@@ -28,7 +28,10 @@ package struct StatsStage {
     var done = 0
     while let stored = try reader.next() {
       done += 1
-      if done % 256 == 0 { context.report(.init(done: done)) }
+      if done % 256 == 0 {
+        context.report(.init(done: done))
+        try context.stopIfCancelled("the store was only read")
+      }
       let example = stored.example
       statistics.add(
         source: stored.source, input: try counter.count(example.instruction + example.input),

@@ -34,6 +34,7 @@ package struct ValidateStage {
     while let stored = try reader.next() {
       if checks.findings.records % 256 == 0 {
         context.report(.init(done: checks.findings.records, total: Int(total)))
+        try context.stopIfCancelled("the store was only read")
       }
       let verdicts = try reader.verdicts(of: stored)
       checks.add(
@@ -62,10 +63,11 @@ package struct ValidateStage {
     var ids: [ContentHash: Void] = [:]
     for path in paths {
       let split = ImportStage.split(fromNameOf: path)
-      let reader = try RecordFileReader(path: path)
+      let reader = try RecordFileReader(path: path, isCancelled: context.isCancelled)
       try reader.forEachRecord { element, location in
         if checks.findings.records % 256 == 0 {
           context.report(.init(done: checks.findings.records))
+          try context.stopIfCancelled("the files were only read")
         }
         let reading: Example.Reading
         do throws(RecordError) {

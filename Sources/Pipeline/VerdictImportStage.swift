@@ -40,7 +40,7 @@ package struct VerdictImportStage {
       let lookup = ExampleLookup(store)
       for path in paths where !summary.wasInterrupted {
         let importer = VerdictImporter(format: format, file: path)
-        let reader = try RecordFileReader(path: path)
+        let reader = try RecordFileReader(path: path, isCancelled: context.isCancelled)
         var waiting: [ImportedVerdict] = []
         var records = 0
         func flush() throws {

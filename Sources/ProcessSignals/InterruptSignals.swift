@@ -7,7 +7,8 @@ package enum InterruptSignals {
   ///
   /// The second signal exits at once with 128 plus its number (130 for Ctrl-C), without any
   /// clean-up: every stage keeps its work in transactions, so a rerun continues. A write to a
-  /// closed pipe or socket fails with `EPIPE` in place of ending the process.
+  /// closed pipe or socket fails with `EPIPE` in place of ending the process, and one beyond the
+  /// largest file that a process may write with `EFBIG`.
   ///
   /// - Parameter signals: the signals; by default `SIGINT` and `SIGTERM`.
   /// - Throws: ``SignalError`` when the system refuses a handler.
@@ -15,6 +16,9 @@ package enum InterruptSignals {
     // Both are made before a handler can run: making them is not safe inside one.
     _ = InterruptFlag.process
     noticeIsShown.store(isatty(2) == 1, ordering: .releasing)
+    var wanted = sigset_t()
+    unsafe sigemptyset(&wanted)
+    for signal in signals { unsafe sigaddset(&wanted, signal) }
     for signal in signals {
       var action = sigaction()
       unsafe action.__sigaction_handler.sa_handler = handleInterrupt
@@ -23,9 +27,11 @@ package enum InterruptSignals {
       action.sa_flags = 0
       try set(action, for: signal)
     }
+    // A program that blocks signals hands that on to those that it starts.
+    unsafe pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
     var ignore = sigaction()
     unsafe ignore.__sigaction_handler.sa_handler = SIG_IGN
-    try set(ignore, for: SIGPIPE)
+    for signal in [SIGPIPE, SIGXFSZ] { try set(ignore, for: signal) }
   }
 
   /// Ends the process as a filter does whose reader went away, such as `head`: by `SIGPIPE`.

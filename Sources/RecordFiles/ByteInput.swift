@@ -27,10 +27,13 @@ internal import Glibc
 
   /// Opens a file and looks at its first bytes.
   ///
-  /// - Parameter path: a path, or `-` for standard input.
+  /// - Parameters:
+  ///   - path: a path, or `-` for standard input.
+  ///   - isCancelled: asked while a pipe has nothing to read; `true` ends the reading.
   /// - Throws: the errors of opening and reading; `unsupported`.
-  init(path: String) throws(RecordFileError) {
+  init(path: String, isCancelled: (() -> Bool)? = nil) throws(RecordFileError) {
     let file = try FileDescriptor.reading(path)
+    file.isCancelled = isCancelled
     let status = try file.status()
     file.adviseSequential()
     self.file = file

@@ -6,6 +6,8 @@ internal import Glibc
   let name: String
   private let descriptor: Int32
   private let isOwned: Bool
+  /// Asked while a pipe has nothing to read; `true` ends the reading. Files never keep one waiting.
+  var isCancelled: (() -> Bool)?
 
   private init(_ descriptor: Int32, name: String, isOwned: Bool) {
     self.descriptor = descriptor
@@ -31,14 +33,32 @@ internal import Glibc
   /// - Returns: the open file.
   /// - Throws: `notFound`, `isDirectory`, `permissionDenied`, `system`.
   static func reading(_ path: String) throws(RecordFileError) -> FileDescriptor {
+    // Without O_NONBLOCK opening a named pipe waits for its writer, deaf to everything; reading from
+    // it then waits as usual, see waitForBytes().
+    let flags = O_RDONLY | O_CLOEXEC | (isPipe(path) ? O_NONBLOCK : 0)
     let file =
-      path == "-"
-      ? standardInput : try opening(path, as: path, flags: O_RDONLY | O_CLOEXEC, operation: "open")
+      path == "-" ? standardInput : try opening(path, as: path, flags: flags, operation: "open")
     // Folders can be opened; only reading them fails, with a worse message.
     if try file.status().st_mode & S_IFMT == S_IFDIR {
       throw RecordFileError.isDirectory(file: file.name)
     }
     return file
+  }
+
+  /// Whether a path names something that gives its bytes only once: a pipe, a socket, a terminal.
+  ///
+  /// - Parameter path: a path, or `-` for standard input.
+  /// - Returns: whether it is a stream; `false` for files, folders, and where there is nothing.
+  static func isStream(_ path: String) -> Bool {
+    if path == "-" { return true }
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return false }
+    return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+  }
+
+  private static func isPipe(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
   }
 
   /// Opens or creates a file.
@@ -57,7 +77,10 @@ internal import Glibc
       let descriptor = unsafe open(path, flags, 0o666)
       if descriptor >= 0 { return FileDescriptor(descriptor, name: name, isOwned: true) }
       let code = errno
-      if code != EINTR { throw error(code, operation: operation, name: name) }
+      if code == EINTR { continue }
+      throw flags & O_ACCMODE == O_RDONLY
+        ? error(code, operation: operation, name: name)
+        : RecordFileError(output: code, operation: operation, file: name)
     }
   }
 
@@ -77,10 +100,23 @@ internal import Glibc
   /// - Throws: `system`.
   func read(into space: UnsafeMutableRawBufferPointer) throws(RecordFileError) -> Int {
     while true {
+      try waitForBytes()
       let count = unsafe Glibc.read(descriptor, space.baseAddress, space.count)
       if count >= 0 { return count }
       let code = errno
-      if code != EINTR { throw Self.error(code, operation: "read", name: name) }
+      if code != EINTR && code != EAGAIN {
+        throw Self.error(code, operation: "read", name: name)
+      }
+    }
+  }
+
+  /// Waits until there is something to read, or the end, as files and devices have at any time.
+  private func waitForBytes() throws(RecordFileError) {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    // Several times a second, since a signal may come between a look at the flag and the wait, or
+    // to another thread.
+    while unsafe poll(&request, 1, isCancelled == nil ? -1 : 100) <= 0 {
+      if isCancelled?() == true { throw RecordFileError.stopped(file: name) }
     }
   }
 
@@ -97,7 +133,7 @@ internal import Glibc
         unsafe rest = rest.dropFirst(count)
       } else {
         let code = errno
-        if code != EINTR { throw Self.error(code, operation: "write", name: name) }
+        if code != EINTR { throw RecordFileError(output: code, file: name) }
       }
     }
   }
@@ -105,7 +141,7 @@ internal import Glibc
   /// Gives the file the permission bits of another one.
   func setMode(_ mode: mode_t) throws(RecordFileError) {
     guard fchmod(descriptor, mode & 0o7777) == 0 else {
-      throw Self.error(errno, operation: "set the permissions of", name: name)
+      throw RecordFileError(output: errno, operation: "set the permissions of", file: name)
     }
   }
 
@@ -115,7 +151,7 @@ internal import Glibc
       let code = errno
       // Pipes and some devices cannot be synchronised and need not be.
       if code == EINVAL || code == EROFS { return }
-      if code != EINTR { throw Self.error(code, operation: "write", name: name) }
+      if code != EINTR { throw RecordFileError(output: code, file: name) }
     }
   }
 
@@ -130,7 +166,6 @@ internal import Glibc
     case ENOENT, ENOTDIR: .notFound(file: name)
     case EISDIR: .isDirectory(file: name)
     case EACCES, EPERM: .permissionDenied(file: name)
-    case ENOSPC, EDQUOT: .diskFull(file: name)
     default: .system(operation: operation, file: name, code: code)
     }
   }

@@ -13,6 +13,10 @@ package enum RecordFileError: Error, Equatable, CustomStringConvertible {
   case diskFull(file: String)
   /// Another system call failed with `code`, an `errno`.
   case system(operation: String, file: String, code: Int32)
+  /// The user stopped the reading of a pipe.
+  case stopped(file: String)
+  /// What would be replaced is a database.
+  case isDatabase(file: String)
   /// There is no record, not even an empty array.
   case empty(file: String)
   /// The first bytes are those of a format that holds no JSON text.
@@ -44,6 +48,29 @@ package enum RecordFileError: Error, Equatable, CustomStringConvertible {
   /// A byte that can begin neither an element nor a comma follows element `element`.
   case unexpectedByte(file: String, element: Int, found: UInt8)
 
+  /// What went wrong while writing.
+  ///
+  /// - Parameters:
+  ///   - code: an `errno`.
+  ///   - operation: the verb for messages.
+  ///   - file: the path, or `standard output`.
+  package init(output code: Int32, operation: String = "write", file: String) {
+    switch code {
+    case ENOSPC, EDQUOT: self = .diskFull(file: file)
+    default: self = .system(operation: operation, file: file, code: code)
+    }
+  }
+
+  /// Whether it is no error but the user's wish.
+  package var isStop: Bool {
+    if case .stopped = self { true } else { false }
+  }
+
+  /// Whether standard output, or a pipe, has lost its reader: `head` had enough.
+  package var isClosedPipe: Bool {
+    if case .system(_, _, EPIPE) = self { true } else { false }
+  }
+
   /// Whether the reader that threw this can go on with the next record.
   package var isRecoverable: Bool {
     switch self {
@@ -68,6 +95,8 @@ package enum RecordFileError: Error, Equatable, CustomStringConvertible {
     case .permissionDenied: "file-permission"
     case .diskFull: "disk-full"
     case .system: "file-system"
+    case .stopped: "stopped"
+    case .isDatabase: "file-is-database"
     case .empty: "file-empty"
     case .unsupported: "file-unsupported"
     case .unknownLayout: "file-layout"
@@ -89,8 +118,10 @@ package enum RecordFileError: Error, Equatable, CustomStringConvertible {
   package var file: String {
     switch self {
     case .notFound(let file), .isDirectory(let file), .permissionDenied(let file),
-      .diskFull(let file), .system(_, let file, _), .empty(let file), .unsupported(let file, _),
-      .unknownLayout(let file), .truncated(let file, _, _), .corrupt(let file, _, _, _),
+      .diskFull(let file), .system(_, let file, _), .isDatabase(let file), .stopped(let file),
+      .empty(let file),
+      .unsupported(let file, _), .unknownLayout(let file), .truncated(let file, _, _),
+      .corrupt(let file, _, _, _),
       .compression(let file, _), .recordTooLarge(let file, _, _), .objectSpansLines(let file, _),
       .arrayNotClosed(let file, _, _), .garbageAfterArray(let file, _, _),
       .brokenElement(let file, _, _), .lostInArray(let file, _, _), .missingComma(let file, _),
@@ -126,9 +157,11 @@ package enum RecordFileError: Error, Equatable, CustomStringConvertible {
     case .notFound: "no such file"
     case .isDirectory: "this is a folder; expected a file"
     case .permissionDenied: "permission denied"
-    case .diskFull: "the disk is full; nothing was left half-written"
+    case .diskFull: "the disk is full; free some space and run the command again"
     case .system(let operation, _, let code):
       "cannot \(operation): \(Self.systemMessage(code))"
+    case .stopped: "not read to its end"
+    case .isDatabase: "this is an SQLite database and is not overwritten; choose another file"
     case .empty: "the file is empty; expected JSON Lines or a JSON array"
     case .unsupported(_, let format):
       "this is \(format); expected JSON Lines or a JSON array, plain or compressed by gzip or zstd"

@@ -44,12 +44,14 @@ package import Records
   /// - Parameters:
   ///   - path: a path, or `-` for standard input.
   ///   - recordLimit: the largest record to read, in bytes.
-  /// - Throws: `notFound`, `isDirectory`, `permissionDenied`, `unsupported`, `empty`, and what
-  ///   reading throws.
+  ///   - isCancelled: asked while a pipe has nothing to read; `true` makes reading throw `stopped`.
+  /// - Throws: `notFound`, `isDirectory`, `permissionDenied`, `unsupported`, `empty`, `stopped`,
+  ///   and what reading throws.
   package init(
-    path: String, recordLimit: Int = RecordFileReader.defaultRecordLimit
+    path: String, recordLimit: Int = RecordFileReader.defaultRecordLimit,
+    isCancelled: (() -> Bool)? = nil
   ) throws(RecordFileError) {
-    let input = try ByteInput(path: path)
+    let input = try ByteInput(path: path, isCancelled: isCancelled)
     let buffer = RecordBuffer(input)
     self.buffer = buffer
     self.recordLimit = recordLimit
@@ -131,6 +133,12 @@ package import Records
     }
     return skipped
   }
+
+  /// Whether a path names something that can be read only once: a pipe, a socket, a terminal.
+  ///
+  /// - Parameter path: a path, or `-` for standard input.
+  /// - Returns: whether it is such a stream.
+  package static func isStream(_ path: String) -> Bool { FileDescriptor.isStream(path) }
 
   static func isWhiteSpace(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09

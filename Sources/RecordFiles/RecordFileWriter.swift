@@ -1,9 +1,6 @@
-internal import Glibc
-
 /// Writes records to a file that appears under its name only when it is complete.
 ///
-/// The bytes go to a temporary file beside the target, which takes the target's place on
-/// ``close()``. A writer that is released without it removes the temporary file.
+/// A writer that is released without ``close()`` leaves nothing behind.
 @safe package final class RecordFileWriter {
   /// How the elements of an array are set apart.
   package enum ArrayStyle: Sendable {
@@ -16,24 +13,19 @@ internal import Glibc
 
   private static let bufferSize = 256 * 1024
 
+  /// The path as it was given, or `standard output`.
+  package var file: String { target.descriptor.name }
   /// How the records stand in the file.
   package let layout: RecordFileLayout
   /// The number of records written so far.
   package private(set) var count = 0
 
   private let output: ByteOutput
-  private let descriptor: FileDescriptor
+  private let target: OutputFile
   private let arrayStyle: ArrayStyle
   private var buffer: [UInt8] = []
-  private var replacement: Replacement?
   private var isOpen = true
   private var isFinished = false
-
-  /// A temporary file and the place it is to take.
-  private struct Replacement {
-    let temporaryPath: String
-    let target: String
-  }
 
   /// Opens a file for writing.
   ///
@@ -44,34 +36,19 @@ internal import Glibc
   ///     array, `.jsonl` or `.ndjson` lines) and, after it, `.gz` or `.zst` the compression.
   ///   - layout: the layout whatever the name says; standard output and devices have lines.
   ///   - arrayStyle: how an array looks.
-  /// - Throws: `unknownLayout`, `notFound` for a missing folder, `isDirectory`,
-  ///   `permissionDenied`, `diskFull`, `system`.
+  /// - Throws: `unknownLayout`, `isDatabase`, `diskFull`, `system`.
   package init(
     path: String, layout: RecordFileLayout? = nil, arrayStyle: ArrayStyle = .compact
   ) throws(RecordFileError) {
     let name = FileName(path)
-    if path == "-" {
-      descriptor = .standardOutput
-    } else if try Self.isStream(path) {
-      descriptor = try .opening(
-        path, as: path, flags: O_WRONLY | O_CLOEXEC, operation: "write")
-    } else {
-      guard layout ?? name.layout != nil else { throw RecordFileError.unknownLayout(file: path) }
-      let target = Self.resolved(path)
-      let temporaryPath = Self.temporaryPath(beside: target)
-      descriptor = try .opening(
-        temporaryPath, as: path, flags: O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-        operation: "create")
-      replacement = Replacement(temporaryPath: temporaryPath, target: target)
+    // A pipe or device has no name that tells anything; the name of a file must.
+    if layout ?? name.layout == nil, !OutputFile.isStream(path) {
+      throw RecordFileError.unknownLayout(file: path)
     }
+    target = try OutputFile(path: path)
     self.layout = layout ?? name.layout ?? .lines
     self.arrayStyle = arrayStyle
-    do throws(RecordFileError) {
-      output = try ByteOutput(descriptor, compression: name.compression)
-    } catch {
-      if let replacement { unsafe unlink(replacement.temporaryPath) }
-      throw error
-    }
+    output = try ByteOutput(target.descriptor, compression: name.compression)
     buffer.reserveCapacity(Self.bufferSize)
   }
 
@@ -102,13 +79,8 @@ internal import Glibc
   package func close() throws(RecordFileError) {
     guard isOpen else { return }
     try finish()
-    do throws(RecordFileError) {
-      if let replacement { try putInPlace(replacement) }
-    } catch {
-      abandon()
-      throw error
-    }
     isOpen = false
+    try target.close()
   }
 
   /// Writes what is left, to the disk, and waits with ``close()`` for other files of the same set.
@@ -126,14 +98,7 @@ internal import Glibc
     }
     try flush(isLast: true)
     isFinished = true
-    guard replacement != nil else { return }
-    do throws(RecordFileError) {
-      // Without this a crash of the machine could leave the new name with no content.
-      try descriptor.synchronize()
-    } catch {
-      abandon()
-      throw error
-    }
+    try target.finish()
   }
 
   /// Gives the file up: the temporary file goes, what stood in its place before stays.
@@ -141,7 +106,7 @@ internal import Glibc
     guard isOpen else { return }
     isOpen = false
     buffer = []
-    if let replacement { unsafe unlink(replacement.temporaryPath) }
+    target.abandon()
   }
 
   private func flush(isLast: Bool) throws(RecordFileError) {
@@ -152,38 +117,5 @@ internal import Glibc
       throw error
     }
     buffer.removeAll(keepingCapacity: true)
-  }
-
-  private func putInPlace(_ replacement: Replacement) throws(RecordFileError) {
-    var status = stat()
-    if unsafe stat(replacement.target, &status) == 0 { try descriptor.setMode(status.st_mode) }
-    guard unsafe rename(replacement.temporaryPath, replacement.target) == 0 else {
-      throw FileDescriptor.error(errno, operation: "replace", name: descriptor.name)
-    }
-  }
-
-  /// Whether the path names a pipe or a device, which cannot be replaced.
-  private static func isStream(_ path: String) throws(RecordFileError) -> Bool {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return false }
-    if status.st_mode & S_IFMT == S_IFDIR { throw RecordFileError.isDirectory(file: path) }
-    return status.st_mode & S_IFMT != S_IFREG
-  }
-
-  /// The path behind symbolic links, or the path itself while nothing is there.
-  private static func resolved(_ path: String) -> String {
-    guard let pointer = unsafe realpath(path, nil) else { return path }
-    defer { unsafe free(pointer) }
-    return unsafe String(cString: pointer)
-  }
-
-  private static func temporaryPath(beside target: String) -> String {
-    let bytes = Array(target.utf8)
-    let nameStart = bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
-    let folder = String(decoding: bytes[..<nameStart], as: UTF8.self)
-    // A long name leaves no room within the 255 bytes that a name may have.
-    let name = String(decoding: bytes[nameStart...].prefix(200), as: UTF8.self)
-    let unique = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-    return "\(folder).\(name).\(unique).tmp"
   }
 }

@@ -15,6 +15,8 @@ internal import CSQLite
     case readWrite
     /// Only read.
     case readOnly
+    /// Only read a file that nobody writes to: nothing beside it is made or looked at.
+    case immutable
   }
 
   /// How sure a commit is.
@@ -27,9 +29,21 @@ internal import CSQLite
 
   /// The path of the database file.
   public let path: String
+  /// What the connection may do.
+  public let access: Access
   private let handle: OpaquePointer
-  private var statements: [String: Statement] = [:]
+  private var statements: [SQLText: Statement] = [:]
   private var depth = 0
+
+  /// The text of a statement as a key. Texts are long and few: their lengths tell most of them apart,
+  /// and comparing a literal with itself compares its address.
+  private struct SQLText: Hashable {
+    let text: String
+
+    func hash(into hasher: inout Hasher) { hasher.combine(text.utf8.count) }
+  }
+
+  private static let isConfigured = csqlite_stop_counting_memory() == SQLITE_OK
 
   /// Opens a database.
   ///
@@ -40,27 +54,31 @@ internal import CSQLite
   /// - Throws: ``SQLiteError`` when the file cannot be opened or is not a database.
   public init(path: String, access: Access, busySeconds: Double = 30) throws(SQLiteError) {
     self.path = path
+    self.access = access
+    _ = Self.isConfigured
     let flags =
       switch access {
       case .readWriteCreate: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
       case .readWrite: SQLITE_OPEN_READWRITE
       case .readOnly: SQLITE_OPEN_READONLY
+      case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
       }
+    let name = access == .immutable ? "file:\(Self.percentEncoded(path))?immutable=1" : path
     var opened: OpaquePointer?
     let code = unsafe sqlite3_open_v2(
-      path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+      name, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
     guard code == SQLITE_OK, let opened = unsafe opened else {
       let message = unsafe String(cString: sqlite3_errstr(code))
       unsafe sqlite3_close_v2(opened)
       throw SQLiteError(code: code, message: message, path: path, sql: nil)
     }
     unsafe handle = opened
-    unsafe sqlite3_busy_timeout(handle, Int32(busySeconds * 1000))
+    setBusyTime(seconds: busySeconds)
     let hardened = unsafe csqlite_harden(handle)
     guard hardened == SQLITE_OK else { throw error(hardened, sql: nil) }
     try execute("PRAGMA foreign_keys = ON")
     try execute("PRAGMA temp_store = MEMORY")
-    if access != .readOnly {
+    if access != .readOnly, access != .immutable {
       // Rows of a few hundred bytes to some kilobytes: larger pages mean fewer overflow chains. Only
       // a file that is being made takes this.
       if access == .readWriteCreate { try execute("PRAGMA page_size = 8192") }
@@ -73,6 +91,25 @@ internal import CSQLite
     statements.removeAll()
     unsafe sqlite3_close_v2(handle)
   }
+
+  private static func percentEncoded(_ path: String) -> String {
+    path.utf8.map { byte in
+      let isPlain = byte > 0x20 && byte < 0x7F && ![0x23, 0x25, 0x3F].contains(byte)
+      return isPlain
+        ? String(UnicodeScalar(byte))
+        : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+    }.joined()
+  }
+
+  /// Chooses how long to wait for another connection's lock.
+  ///
+  /// - Parameter seconds: the time; another connection's lock is an error after it.
+  public func setBusyTime(seconds: Double) {
+    unsafe sqlite3_busy_timeout(handle, Int32(seconds * 1000))
+  }
+
+  /// Whether a transaction is open.
+  public var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
 
   func error(_ code: Int32, sql: String?) -> SQLiteError {
     let message = unsafe String(cString: sqlite3_errmsg(handle))
@@ -105,12 +142,12 @@ internal import CSQLite
   /// - Returns: the statement, kept by the connection for the next call.
   /// - Throws: ``SQLiteError`` when the statement is wrong.
   public func prepare(_ sql: String) throws(SQLiteError) -> Statement {
-    if let statement = statements[sql] {
+    if let statement = statements[SQLText(text: sql)] {
       statement.reset()
       return statement
     }
     let statement = try makeStatement(sql)
-    statements[sql] = statement
+    statements[SQLText(text: sql)] = statement
     return statement
   }
 
@@ -225,9 +262,27 @@ internal import CSQLite
       return result
     } catch {
       // Some errors (a full disk) have ended the transaction already.
-      if unsafe sqlite3_get_autocommit(handle) == 0 { try? execute("ROLLBACK") }
+      if isInTransaction { try? execute("ROLLBACK") }
       throw error
     }
+  }
+
+  /// Runs queries of `body` on one state of the database, whatever is written meanwhile; several
+  /// small queries take its lock only once.
+  ///
+  /// - Parameter body: must not open a transaction itself.
+  /// - Returns: what `body` returns.
+  /// - Throws: ``SQLiteError``, or what `body` throws.
+  public func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
+    precondition(depth == 0, "a snapshot inside a transaction on \(path)")
+    try execute("BEGIN")
+    depth = 1
+    defer {
+      depth = 0
+      // Nothing was written, so there is nothing that could fail to be kept.
+      try? execute("COMMIT")
+    }
+    return try body()
   }
 
   /// Stops the statement that is running on another thread; it fails with `isInterrupted`.

@@ -27,7 +27,7 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch primaryCode {
     case 5, 6:
-      return "\(path): another program is writing to this store: wait for it to finish, or stop it"
+      return "\(path): another program holds this database: wait for it to finish, or stop it"
     case 8: return "\(path): cannot write: the file or its folder is read-only"
     case 10:
       return "\(path): reading or writing failed (\(message)): is the disk full or damaged?"

@@ -36,22 +36,38 @@ package enum Terminal {
 
   /// Writes a text to a descriptor; a stream that cannot be written to loses it.
   ///
-  /// Meant for messages on standard error, where there is nowhere else to report a failure.
-  ///
   /// - Parameters:
   ///   - text: what to write, with its line ends.
   ///   - descriptor: an open file descriptor.
-  package static func write(_ text: String, to descriptor: Int32) {
+  /// - Returns: 0, or the `errno` of what went wrong. On standard error there is nowhere else to
+  ///   report it.
+  @discardableResult
+  package static func write(_ text: String, to descriptor: Int32) -> Int32 {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = unsafe bytes.withUnsafeBytes { buffer in
         unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
       }
       if count < 0 {
-        if errno == EINTR { continue }
-        return
+        let code = errno
+        if code == EINTR { continue }
+        return code
       }
       bytes = bytes.dropFirst(count)
+    }
+    return 0
+  }
+
+  /// Opens what stands for standard input, output and error where the caller closed them.
+  ///
+  /// Else the next file that is opened would become one of them, and messages would go into it.
+  /// Reading and writing the closed ones goes on failing.
+  package static func occupyStandardDescriptors() {
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
+      guard fcntl(descriptor, F_GETFD) < 0, errno == EBADF else { continue }
+      // Opened for the other direction. The lowest free number is this one, since those below it
+      // are taken by now.
+      _ = unsafe open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import ModelEndpoints
 import ProcessSignals
 
 @testable import mixinstruct
@@ -11,14 +12,18 @@ struct CommandRun {
 
   init(_ words: String...) { self.init(words) }
 
-  init(_ words: [String]) {
+  init(
+    _ words: [String], interrupt: InterruptFlag = InterruptFlag(),
+    retryPolicy: RetryPolicy = RetryPolicy()
+  ) {
     var output = ""
     var errorOutput = ""
     var application = Application()
     application.output = { output += $0 }
     application.errorOutput = { errorOutput += $0 }
     // Tests of the signals raise the flag of the process.
-    application.interrupt = InterruptFlag()
+    application.interrupt = interrupt
+    application.retryPolicy = retryPolicy
     status = application.run(words)
     self.output = output
     self.errorOutput = errorOutput
@@ -36,6 +41,11 @@ final class TemporaryFolder {
   deinit { try? FileManager.default.removeItem(at: url) }
 
   func path(_ name: String) -> String { url.appending(path: name).path }
+
+  /// The names of the files in it.
+  var names: [String] {
+    get throws { try FileManager.default.contentsOfDirectory(atPath: url.path).sorted() }
+  }
 
   func write(_ text: String, to name: String) throws -> String {
     try Data(text.utf8).write(to: url.appending(path: name))

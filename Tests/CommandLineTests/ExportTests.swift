@@ -110,7 +110,7 @@ func anExportIsMadeAgainByteForByteFromItsRecord(_ options: [String]) throws {
   try FileManager.default.createDirectory(
     atPath: folder.path("out/dev.jsonl"), withIntermediateDirectories: true)
   let run = CommandRun("export", "--store", store, "--output", folder.path("out") + "/")
-  #expect(run.status == 66)
+  #expect(run.status != 0)
   #expect(run.errorOutput.contains("dev.jsonl"))
   #expect(
     try FileManager.default.contentsOfDirectory(atPath: folder.path("out")) == ["dev.jsonl"])

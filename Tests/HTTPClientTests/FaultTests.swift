@@ -89,7 +89,7 @@ private let faults: [FaultCase] = [
 @Test func namesWhatIsNotHTTP() throws {
   let server = FaultServer { _ in [.send(Array("SSH-2.0-x\r\n".utf8)), .close] }
   defer { server.stop() }
-  #expect(failure(try completions(server.url).first) != nil)
+  #expect(failure(try completions(server.url).first) == .protocolViolation)
 }
 
 @Test func namesRefusedConnections() throws {

@@ -95,7 +95,7 @@ private let dictation: [(String, DictationSuspicion.Kind?)] = [
 
 @Test func suspectedDictationIsFlagged() {
   for (text, kind) in dictation {
-    let kinds = DictationSuspicion.find(in: text, shownAs: .b).map(\.kind)
+    let kinds = DictationSuspicion.passages(in: text).map(\.kind)
     if let kind {
       #expect(kinds.contains(kind), "\(text)")
     } else {

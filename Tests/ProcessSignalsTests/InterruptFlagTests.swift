@@ -56,3 +56,11 @@ private func isReadable(_ descriptor: Int32, withinMilliseconds limit: Int32 = 0
   let error = #expect(throws: SignalError.self) { try InterruptSignals.install(for: [SIGKILL]) }
   #expect(error?.description == "cannot handle signal 9: Invalid argument")
 }
+
+@Test func writingBeyondTheLimitOfFilesFails() throws {
+  try InterruptSignals.install(for: [])
+  var action = sigaction()
+  let isKnown = unsafe sigaction(SIGXFSZ, nil, &action) == 0
+  let isIgnored = unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+  #expect(isKnown && isIgnored)
+}

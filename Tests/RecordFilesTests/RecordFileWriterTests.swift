@@ -72,8 +72,11 @@ private func written(
     try RecordFileWriter(path: unknown)
   }
   let missing = folder.file("none/x.json")
-  #expect(throws: RecordFileError.notFound(file: missing)) { try RecordFileWriter(path: missing) }
-  #expect(throws: RecordFileError.isDirectory(file: folder.path)) {
+  // No input is missing: these are failures of writing.
+  #expect(throws: RecordFileError.system(operation: "create", file: missing, code: ENOENT)) {
+    try RecordFileWriter(path: missing)
+  }
+  #expect(throws: RecordFileError.system(operation: "write", file: folder.path, code: EISDIR)) {
     try RecordFileWriter(path: folder.path)
   }
 }

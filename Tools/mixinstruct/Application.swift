@@ -24,15 +24,27 @@ struct Application {
     static let unavailable: Int32 = 69
     static let inputOutput: Int32 = 74
     static let held: Int32 = 75
+    /// The reader of standard output went away; what a shell shows for `SIGPIPE`.
+    static let closedPipe: Int32 = 141
   }
 
+  private let standardOutput: StandardOutput
   /// Receives what goes to standard output.
-  var output: (String) -> Void = { Terminal.write($0, to: STDOUT_FILENO) }
+  var output: (String) -> Void
   /// Receives what goes to standard error.
   var errorOutput: (String) -> Void = { Terminal.write($0, to: STDERR_FILENO) }
 
   /// What stops long work: Ctrl-C.
   var interrupt = InterruptFlag.process
+  /// What is tried again at model servers; tests have no time to wait.
+  var retryPolicy = RetryPolicy()
+
+  /// An application that writes to the streams of the process.
+  init() {
+    let standardOutput = StandardOutput()
+    self.standardOutput = standardOutput
+    output = { standardOutput.write($0) }
+  }
 
   /// Runs one command line.
   ///
@@ -41,29 +53,53 @@ struct Application {
   func run(_ words: [String]) -> Int32 {
     let style = TerminalStyle(descriptor: STDERR_FILENO)
     do {
-      switch try Program.definition.parse(words) {
-      case .version: output(Program.definition.versionLine + "\n")
-      case .help(let path):
-        let screen = HelpScreen(
-          program: Program.definition, width: Terminal.width(STDOUT_FILENO),
-          style: TerminalStyle(descriptor: STDOUT_FILENO))
-        output(screen.text(path: path) ?? "")
-      case .run(let path, let arguments):
-        guard let verb = Program.verbs.first(where: { $0.definition.name == path.first }) else {
-          return ExitStatus.usage
-        }
-        let session = CommandSession(
-          verb: path.joined(separator: " "), words: words, application: self)
-        try verb.run(arguments, session)
-        return session.exitStatus
-      }
-      return 0
+      let status = try perform(words)
+      if let failure = standardOutput.failure { throw failure }
+      return status
     } catch let error as UsageError {
       errorOutput(error.report(style: style))
       return ExitStatus.usage
+    } catch let error as RecordFileError where error.isClosedPipe {
+      // The reader has what it wanted, as in `export | head`.
+      return ExitStatus.closedPipe
+    } catch let error where interrupt.isRaised && Self.isStop(error) {
+      let command = ShellWords.line(["mixinstruct"] + words)
+      errorOutput("stopped: \(error). To go on: \(command)\n")
+      return interrupt.exitStatus
     } catch {
       errorOutput("\(style.failure("Error:")) \(error)\n")
       return Self.status(of: error)
+    }
+  }
+
+  private func perform(_ words: [String]) throws -> Int32 {
+    switch try Program.definition.parse(words) {
+    case .version: output(Program.definition.versionLine + "\n")
+    case .help(let path):
+      let screen = HelpScreen(
+        program: Program.definition, width: Terminal.width(STDOUT_FILENO),
+        style: TerminalStyle(descriptor: STDOUT_FILENO))
+      output(screen.text(path: path) ?? "")
+    case .run(let path, let arguments):
+      guard let verb = Program.verbs.first(where: { $0.definition.name == path.first }) else {
+        return ExitStatus.usage
+      }
+      let session = CommandSession(
+        verb: path.joined(separator: " "), words: words, application: self)
+      try verb.run(arguments, session)
+      return session.exitStatus
+    }
+    return 0
+  }
+
+  /// Whether an error is what comes of a stop, when there was one.
+  private static func isStop(_ error: any Error) -> Bool {
+    switch error {
+    case let error as StageError: error.isStop
+    case let error as RecordFileError: error.isStop
+    case let error as StoreError: if case .held = error { true } else { false }
+    case let error as SQLiteError: error.isInterrupted
+    default: false
     }
   }
 
@@ -71,7 +107,7 @@ struct Application {
     switch error {
     case let error as StoreError:
       switch error {
-      case .missing: ExitStatus.missingInput
+      case .missing, .notAFile: ExitStatus.missingInput
       case .held: ExitStatus.held
       case .cannotLock: ExitStatus.inputOutput
       case .notAStore, .newer: ExitStatus.badData
@@ -79,20 +115,20 @@ struct Application {
     case let error as RecordFileError:
       switch error {
       case .notFound, .isDirectory, .permissionDenied: ExitStatus.missingInput
-      case .diskFull, .system: ExitStatus.inputOutput
+      case .diskFull, .system, .isDatabase, .stopped: ExitStatus.inputOutput
       default: ExitStatus.badData
       }
     case let error as SQLiteError:
-      error.isInputOutput ? ExitStatus.inputOutput : ExitStatus.badData
+      error.isInputOutput
+        ? ExitStatus.inputOutput : error.isBusy ? ExitStatus.held : ExitStatus.badData
     case let error as StageError:
       switch error {
       case .brokenRecord: ExitStatus.badData
-      case .nothingToDo, .invalid: ExitStatus.usage
+      case .nothingToDo, .stopped, .invalid: ExitStatus.usage
       }
     case is IngestionError, is RecipeError, is TokenizerError, is MetricsError,
       is JudgePromptError, is ConfigurationError:
       ExitStatus.usage
-    case is ServiceUnavailable: ExitStatus.unavailable
     default: ExitStatus.badData
     }
   }

@@ -2,6 +2,7 @@ import CommandLineParsing
 import DatasetStore
 import Glibc
 import JSON
+import ModelEndpoints
 import Pipeline
 import ProcessSignals
 import Records
@@ -18,6 +19,8 @@ final class CommandSession {
   private let application: Application
   /// What stops long work.
   var interrupt: InterruptFlag { application.interrupt }
+  /// What is tried again at model servers.
+  var retryPolicy: RetryPolicy { application.retryPolicy }
   private var bar: ProgressBar?
   private var isDrawing = false
 
@@ -68,15 +71,18 @@ final class CommandSession {
   /// - Throws: `StoreError`, `SQLiteError`, `UsageError`.
   func store(_ arguments: ParsedArguments, _ access: Store.Access) throws -> Store {
     let path = try arguments.requiredString("store")
-    if access == .read { return try Store(path: path, access: .read) }
-    let seconds = try arguments.int("wait", in: 0...86_400) ?? 3600
+    // Readers wait only for programs that lock everybody out, which no verb of ours does.
+    let seconds = access == .read ? 30 : try arguments.int("wait", in: 0...86_400) ?? 3600
     return try Store(
       path: path, access: access, verb: verb,
       waiting: Store.Waiting(
         seconds: seconds,
-        onWait: { [unowned self] in message("waiting for \($0), which is writing to \(path)…") },
+        onWait: { [unowned self] in message("waiting for \($0), which holds \(path)…") },
         isCancelled: { [interrupt] in interrupt.isRaised }))
   }
+
+  /// The command line, to be run again.
+  private var command: String { ShellWords.line(["mixinstruct"] + words) }
 
   /// Ends a stage: clears the progress bar, shows the summary, says how to go on after Ctrl-C.
   ///
@@ -95,8 +101,17 @@ final class CommandSession {
       if !counts.isEmpty { message("\(verb): " + counts.joined(separator: ", ")) }
     }
     if summary.wasInterrupted {
-      message("stopped; what was finished is kept. Run the same command again to go on.")
+      message("stopped; \(summary.remainder). To go on: \(command)")
       exitStatus = interrupt.exitStatus
+    } else if let shortfall = summary.shortfall {
+      let style = TerminalStyle(descriptor: STDERR_FILENO)
+      message("\(style.failure("Error:")) \(shortfall.message)")
+      switch shortfall {
+      case .unavailable:
+        message("What was answered is kept. To ask for the rest: \(command)")
+        exitStatus = Application.ExitStatus.unavailable
+      case .malformed: exitStatus = Application.ExitStatus.badData
+      }
     }
   }
 

@@ -68,14 +68,17 @@ enum EndpointArguments {
   ///
   /// - Parameters:
   ///   - arguments: the command line.
+  ///   - session: what is tried again.
   ///   - decoding: what a model at `--endpoint` is asked with.
   /// - Returns: catalog, limits and recording.
   /// - Throws: `UsageError`, `ConfigurationError`, `RecordFileError`.
   static func read(
-    _ arguments: ParsedArguments, decoding: DecodingArguments.Values = .init()
+    _ arguments: ParsedArguments, _ session: CommandSession,
+    decoding: DecodingArguments.Values = .init()
   ) throws -> AskingOptions {
     var options = AskingOptions(
       catalog: try catalog(arguments, decoding).changed(by: try changes(arguments)))
+    options.retryPolicy = session.retryPolicy
     options.maximumRequests = try arguments.int("max-requests", in: 0...)
     options.maximumUSD = try arguments.double("max-usd", in: 0...)
     options.retriedStates = Set(arguments.list("retry"))

@@ -1,5 +1,6 @@
 import CommandLineParsing
 import JSON
+import ProcessSignals
 import RecordFiles
 import Records
 
@@ -56,13 +57,14 @@ enum LineFilter {
     }
     let reader: RecordFileReader
     do throws(RecordFileError) {
-      reader = try RecordFileReader(path: input)
+      reader = try RecordFileReader(path: input) { session.interrupt.isRaised }
     } catch .empty {
       try writer.close()
       return try finish(0, bad: 0, output, details, arguments, session)
     }
     var json = JSONWriter()
     try reader.forEachRecord { element, location in
+      if session.interrupt.isRaised { throw RecordFileError.stopped(file: reader.file) }
       do {
         let object = try transform(element)
         json.bytes.removeAll(keepingCapacity: true)

@@ -35,10 +35,10 @@ enum Program {
       .init("64", "The command line or a recipe is wrong."),
       .init("65", "Some input was malformed."),
       .init("66", "An input or the store does not exist or cannot be read."),
-      .init("69", "A service cannot be reached."),
+      .init("69", "A service cannot be reached, or left questions without an answer."),
       .init("74", "Reading or writing failed: a full disk, a read-only file."),
       .init("75", "Another process holds the store."),
-      .init("130", "Stopped by Ctrl-C; run the same command again to go on."),
+      .init("130", "Stopped by Ctrl-C; a message says how to go on. 143 after SIGTERM."),
     ],
     environment: [
       .init("NO_COLOR", "When set and not empty, nothing is coloured.")

@@ -39,19 +39,25 @@ package final class FaultServer: Sendable {
   private let listener: Int32
   private let script: Script
   private let counters = Mutex<(requests: Int, connections: Int)>((0, 0))
+  private let isListening = Atomic<Bool>(true)
   private let open = Mutex<Set<Int32>>([])
 
-  /// Starts a server on a free port.
+  /// Starts a server.
   ///
-  /// - Parameter script: decides what happens to each request.
-  package init(_ script: @escaping Script) {
+  /// - Parameters:
+  ///   - wantedPort: the port, such as that of a server that was stopped; 0 is any free one.
+  ///   - script: decides what happens to each request.
+  package init(port wantedPort: UInt16 = 0, _ script: @escaping Script) {
     self.script = script
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     var place = sockaddr_in()
     place.sin_family = sa_family_t(AF_INET)
+    place.sin_port = wantedPort.bigEndian
     place.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let listener = listener
+    var on: Int32 = 1
+    unsafe setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, 4)
     let isBound = unsafe withUnsafeMutablePointer(to: &place) { place in
       unsafe place.withMemoryRebound(to: sockaddr.self, capacity: 1) { place in
         unsafe bind(listener, place, length) == 0 && listen(listener, 256) == 0
@@ -72,8 +78,10 @@ package final class FaultServer: Sendable {
   /// The number of connections so far.
   package var connectionCount: Int { counters.withLock { $0.connections } }
 
-  /// Stops listening and breaks all connections.
+  /// Stops listening and breaks all connections; a second call does nothing.
   package func stop() {
+    // Closed descriptors are given to others: to another server of the same test run.
+    guard isListening.exchange(false, ordering: .acquiringAndReleasing) else { return }
     shutdown(listener, Int32(SHUT_RDWR))
     open.withLock { for connection in $0 { shutdown(connection, Int32(SHUT_RDWR)) } }
   }

@@ -20,6 +20,16 @@ package func callLater(milliseconds: Int, _ body: @escaping @Sendable () -> Void
   }
 }
 
+/// Calls `body` on a thread of its own as soon as something holds, whatever else the machine does.
+package func callWhen(
+  _ condition: @escaping @Sendable () -> Bool, _ body: @escaping @Sendable () -> Void
+) {
+  startThread {
+    while !condition() { usleep(1000) }
+    body()
+  }
+}
+
 /// Starts a detached thread.
 func startThread(_ run: @escaping @Sendable () -> Void) {
   var thread = pthread_t()

@@ -30,7 +30,7 @@ enum AggregateVerb: Verb {
       CommandExample("Rank in the store.", "mixinstruct aggregate --store my.db"),
       CommandExample(
         "Rank by one judge, and only where both orders agree.",
-        "mixinstruct aggregate --store my.db --judge gpt-4/four-choice --orders agree-or-tie"),
+        "mixinstruct aggregate --store my.db --judge imported --orders agree-or-tie"),
       CommandExample(
         "Rank records of a file.",
         "mixinstruct aggregate --policy bradley-terry --input test.jsonl > ranks.jsonl"),

@@ -63,7 +63,8 @@ enum CollectVerb: Verb {
       return
     }
     let decoding = try DecodingArguments.read(arguments)
-    var stage = CollectStage(options: try EndpointArguments.read(arguments, decoding: decoding))
+    var stage = CollectStage(
+      options: try EndpointArguments.read(arguments, session, decoding: decoding))
     stage.split = arguments.string("split").flatMap(Split.init(rawValue:))
     if arguments.commandPath.last == "plan" {
       // A plan is made at once: there is nothing to show meanwhile.

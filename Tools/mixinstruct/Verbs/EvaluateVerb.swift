@@ -107,7 +107,7 @@ enum EvaluateVerb: Verb {
     let report = try stage.run(on: store, session.context(arguments, items: "examples"))
     session.endProgress()
     if path != "-" {
-      try TextOutput.write(render(report, as: form), to: path)
+      try OutputFile.write(render(report, as: form), to: path)
       session.message("evaluate: wrote \(path)")
     } else if !isJSON {
       session.write(render(report, as: form))

@@ -83,7 +83,8 @@ enum ExportVerb: Verb {
     }
     let store = try session.store(arguments, .read)
     var summary = try job.run(from: store, context)
-    ExportRecord.add(&summary, to: store.path, context)
+    // What goes through a pipe cannot be compared with its record later.
+    if path != "-" { ExportRecord.add(&summary, to: store.path, context) }
     session.finish(summary, arguments, besides: path)
   }
 

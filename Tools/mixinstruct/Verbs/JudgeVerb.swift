@@ -101,19 +101,21 @@ enum JudgeVerb: Verb {
     case "plan":
       // A plan is made at once: there is nothing to show meanwhile.
       _ = arguments.flag("quiet")
-      let plan = try stage(arguments).plan(on: try session.store(arguments, .read))
+      let plan = try stage(arguments, session).plan(on: try session.store(arguments, .read))
       PlanOutput.show(plan, asJSON: arguments.flag("json"), session)
     default:
-      let stage = try stage(arguments)
+      let stage = try stage(arguments, session)
       let store = try session.store(arguments, .write)
       let summary = try stage.run(on: store, session.context(arguments, items: "verdicts"))
       session.finish(summary, arguments)
     }
   }
 
-  private static func stage(_ arguments: ParsedArguments) throws -> JudgeStage {
+  private static func stage(
+    _ arguments: ParsedArguments, _ session: CommandSession
+  ) throws -> JudgeStage {
     var stage = JudgeStage(
-      options: try EndpointArguments.read(arguments),
+      options: try EndpointArguments.read(arguments, session),
       prompt: try JudgeStage.prompt(try arguments.requiredString("prompt")))
     if let pairs = try arguments.int("pairs", in: 1...) { stage.selector.amount = .count(pairs) }
     stage.selector.against = arguments.string("against")
