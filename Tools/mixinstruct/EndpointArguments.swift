@@ -24,8 +24,8 @@ enum EndpointArguments {
       .value("concurrency", "N", help: "Requests at a time", default: .value("8")),
     ].inGroup("Models")
     + [
-      OptionDefinition.value("max-requests", "N", help: "Stop after so many requests"),
-      .value("max-usd", "X", help: "Stop before more than so many US dollars are spent"),
+      OptionDefinition.value("max-requests", "N", help: "Stop a run after so many requests"),
+      .value("max-usd", "X", help: "Stop a run before it spends more than so many US dollars"),
       .value(
         "retry", "LIST", help: "States of earlier answers to ask again beside failed",
         repetition: .commaSeparated, allowed: ["empty", "truncated", "refused", "malformed"]),
@@ -69,9 +69,7 @@ enum EndpointArguments {
       return try ModelCatalog(
         url: url, model: name, api: api, key: key, concurrency: concurrency)
     }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw RecordFileError.notFound(file: path)
-    }
+    let data = try FileContents.bytes(of: path)
     let folder = URL(filePath: path).deletingLastPathComponent()
     var catalog = try ModelCatalog(json: data, file: path) { name in
       (try? Data(contentsOf: URL(filePath: name, relativeTo: folder))).map {
