@@ -1,7 +1,8 @@
 extension DictationSuspicion {
   /// A passage, whichever side its candidate is shown on.
   package struct Passage: Sendable, Hashable {
-    let kind: Kind
+    /// What the passage tries.
+    package let kind: Kind
     let excerpt: String
 
     func suspicion(of side: Side) -> DictationSuspicion {
