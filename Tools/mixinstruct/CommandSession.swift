@@ -51,11 +51,13 @@ final class CommandSession {
     return StageContext(
       verb: verb, arguments: ["mixinstruct"] + words, version: Program.definition.version,
       report: { [unowned self] report in
+        // Another total is another file: its bar starts anew.
+        if let bar, bar.total != report.total { endProgress() }
         let bar =
           self.bar
           ?? ProgressBar(
-            title: verb, total: report.total, unit: report.isBytes ? .bytes : .items(items),
-            output: progress)
+            title: verb, total: report.total, startingAt: report.done,
+            unit: report.isBytes ? .bytes : .items(items), output: progress)
         self.bar = bar
         bar.set(done: report.done, counts: report.detail)
       },
