@@ -126,7 +126,7 @@ let package = Package(
       "CommandLineTests",
       [
         "CommandLineParsing", "JSON", "LoopbackServer", "ModelEndpoints", "ProcessSignals",
-        "RandomNumbers", "SQLite", "mixinstruct",
+        "SQLite", "mixinstruct",
       ]),
     tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),

@@ -128,7 +128,7 @@ extension DatasetCard {
         ))
     }
     let block = commands.map { "    " + $0 }.joined(separator: "\n")
-    parts.append(("How to rebuild", "With mixinstruct \(programVersion):\n\n\(block)"))
+    parts.append(("How to rebuild", "\(Self.origin)\(programVersion):\n\n\(block)"))
     return parts.map { "\n\n## \($0.0)\n\n\($0.1)" }.joined()
   }
 

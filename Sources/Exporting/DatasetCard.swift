@@ -77,6 +77,9 @@ package struct DatasetCard: Sendable, Equatable {
   /// The program's version.
   package var programVersion: String
 
+  /// What every card says of where it comes from.
+  package static let origin = "With mixinstruct "
+
   /// A card.
   package init(
     title: String, summary: String, languages: [String] = [],

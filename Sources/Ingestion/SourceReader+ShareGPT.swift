@@ -25,7 +25,7 @@ extension SourceReader {
     guard count >= 2 else {
       return .skipped(
         rule: "short-conversation",
-        reason: "the conversation has \(count) turns; expected 2 or more")
+        reason: "the conversation has \(count) \(count == 1 ? "turn" : "turns"); expected 2 or more")
     }
     let roles = turns.map(\.role)
     let usedTurns: [Turn]

@@ -139,7 +139,12 @@ extension EndpointConfiguration {
   private static func proxy(
     _ object: ConfigurationObject
   ) throws(ConfigurationError) -> Header.Value? {
-    if let text = object.value("proxy")?.string { return .text(text) }
+    guard let value = object.value("proxy") else { return nil }
+    if let text = value.string { return .text(text) }
+    guard value.object != nil else {
+      throw object.failure(
+        "proxy", value.kindName, #"an address, {"env": "VARIABLE"} or {"file": "PATH"}"#)
+    }
     return try keySource(object, "proxy").map { .secret($0) }
   }
 

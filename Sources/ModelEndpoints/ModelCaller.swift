@@ -315,7 +315,10 @@ package final class ModelCaller {
   private func unsent(
     _ progress: CallProgress, _ state: AnswerState, _ reason: String?
   ) -> ModelAnswer {
-    let error = [reason, progress.lastError.map { "last attempt: \($0)" }].compactMap(\.self)
+    let last = progress.lastError.flatMap { last in
+      reason?.contains(last) == true ? nil : "last attempt: \(last)"
+    }
+    let error = [reason, last].compactMap(\.self)
     return ModelAnswer(
       call: progress.call, state: state, text: "", reasoning: nil, finishReason: nil,
       logprobSum: nil, logprobCount: 0, usage: nil, attempts: progress.attempts, latency: 0,

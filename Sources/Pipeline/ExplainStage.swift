@@ -54,9 +54,11 @@ package struct ExplainStage {
     for index in rules.indices {
       try connection.query(
         """
-        SELECT coalesce(record_id || ' (' || place || ')', record_id, place, ''), measured,
-          threshold, message
-        FROM dropped_records WHERE stage = ? AND rule = ? ORDER BY dropped_record_id LIMIT ?
+        SELECT coalesce(
+            f.path || ', ' || d.place || coalesce(': ' || d.record_id, ''), d.record_id, d.place, ''),
+          d.measured, d.threshold, d.message
+        FROM dropped_records d LEFT JOIN input_files f USING (input_file_id)
+        WHERE d.stage = ? AND d.rule = ? ORDER BY d.dropped_record_id LIMIT ?
         """, .text(rules[index].stage), .text(rules[index].name), SQLiteValue(samples)
       ) { row in rules[index].samples.append(Self.sample(row)) }
     }
@@ -73,7 +75,11 @@ package struct ExplainStage {
       try connection.query(
         """
         SELECT r.id, d.measured, d.threshold,
-          coalesce('[' || d.detail || '] ', '') || substr(replace(r.output, char(10), ' '), 1, 90)
+          coalesce('[' || iif(d.detail GLOB 'source record [0-9]*', 'kept instead: ' || (
+              SELECT o.id FROM source_records o
+              WHERE o.source_record_id = CAST(substr(d.detail, 15) AS INTEGER)), d.detail) || '] ', '')
+            || substr(replace(r.output, char(10), ' '), 1, 90)
+            || iif(length(r.output) > 90, '…', '')
         FROM mix_decisions d JOIN source_records r USING (source_record_id)
         WHERE d.rule = ? ORDER BY d.source_record_id LIMIT ?
         """, .text(rules[index].name), SQLiteValue(samples)

@@ -9,6 +9,23 @@ internal import SQLite
 // MARK: The dataset card
 
 extension ExportJob {
+  /// The card of a folder, `README.md`.
+  ///
+  /// - Parameter folder: the folder; it need not exist.
+  /// - Returns: the card's path.
+  /// - Throws: ``StageError`` when a file stands there that is not such a card.
+  package static func card(ofFolder folder: String) throws -> String {
+    let path = folder + (folder.utf8.last == UInt8(ascii: "/") ? "" : "/") + "README.md"
+    if let bytes = FileManager.default.contents(atPath: path),
+      !String(decoding: bytes, as: UTF8.self).contains(DatasetCard.origin)
+    {
+      throw StageError.invalid(
+        "\(path) is not a dataset card of this program and is not replaced; "
+          + "'--card FILE' writes the card elsewhere")
+    }
+    return path
+  }
+
   /// Writes the card of an export; the file is never half-written.
   func writeCard(
     to path: String, files: [File], losses: LossCounts, _ store: Store, _ context: StageContext

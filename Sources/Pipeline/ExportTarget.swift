@@ -1,4 +1,3 @@
-internal import Glibc
 package import Records
 
 /// Where an export goes: one file, or a file for each part of the dataset.
@@ -12,14 +11,10 @@ package struct ExportTarget: Sendable {
 
   /// A target.
   ///
-  /// - Parameter path: `-`, a file, a path with `{split}` in it, or a folder: one that exists, or a
-  ///   path that ends in `/`.
+  /// - Parameter path: `-`, a file, a path with `{split}` in it, or a folder: a path that ends in
+  ///   `/`, whether it exists or not, so that a command does not mean two things.
   package init(_ path: String) {
-    var status = stat()
-    let isFolder =
-      path.utf8.last == UInt8(ascii: "/")
-      || (unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR)
-    if isFolder {
+    if path.utf8.last == UInt8(ascii: "/") {
       var folder = path
       while folder.utf8.count > 1, folder.utf8.last == UInt8(ascii: "/") { folder.removeLast() }
       self.folder = folder

@@ -2,6 +2,7 @@ package import DatasetStore
 internal import JSON
 package import Judging
 internal import ModelEndpoints
+internal import RecordFiles
 package import Records
 internal import SQLite
 
@@ -28,7 +29,7 @@ package struct JudgeStage {
   ///
   /// - Parameter name: its name, or the file's path.
   /// - Returns: the prompt.
-  /// - Throws: `JudgePromptError`, ``StageError``.
+  /// - Throws: `JudgePromptError`, `RecordFileError`, ``StageError``.
   package static func prompt(_ name: String) throws -> JudgePrompt {
     if let prompt = try JudgePrompt.builtin(name) { return prompt }
     guard name.contains("/") || name.contains(".") else {
@@ -36,7 +37,7 @@ package struct JudgeStage {
         "there is no judge prompt '\(name)': expected one of "
           + JudgePrompt.builtinNames.joined(separator: ", ") + ", or a file")
     }
-    let bytes = try TextFile.bytes(of: name)
+    let bytes = try FileContents.bytes(of: name)
     return try JudgePrompt(text: String(decoding: bytes, as: UTF8.self), file: name)
   }
 

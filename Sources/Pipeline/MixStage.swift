@@ -95,7 +95,7 @@ package struct MixStage {
         "there is no recipe '\(name)': expected one of "
           + Recipe.bundledNames.joined(separator: ", ") + ", or a file")
     }
-    let bytes = try TextFile.bytes(of: name)
+    let bytes = try FileContents.bytes(of: name)
     return (try Recipe(json: bytes, name: name), try JSONParser().value(of: bytes))
   }
 

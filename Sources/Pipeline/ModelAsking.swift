@@ -61,7 +61,7 @@ final class ModelAsking {
   /// Why answers are stored but not recorded any more.
   private var recordingFailure: (any Error)?
   private var lastProblem = ""
-  private var shownProblems = 0
+  private var shownProblems: Set<String> = []
   private(set) var summary = StageSummary()
 
   /// Problems beyond these many are counted but not shown.
@@ -116,8 +116,11 @@ final class ModelAsking {
     summary.wasInterrupted = context.isCancelled()
     if let limit = budget.limit {
       summary.notes.append(
-        "stopped at \(limit): \(budget.sentCount) requests sent; "
-          + "run the same command again to go on with as much again")
+        "stopped at \(limit): "
+          + (budget.sentCount == 0
+            ? "nothing was sent, since the first question could pass it already"
+            : "\(budget.sentCount) requests sent; run the same command again to go on with as much again")
+      )
       summary.details["stopped_by"] = .string(limit)
     }
     if options.catalog.models.contains(where: { $0.price != nil }) {
@@ -133,7 +136,8 @@ final class ModelAsking {
       throw StageError.invalid(
         "'--max-usd' needs the price of every model, and there is none of "
           + unpriced.joined(separator: ", ")
-          + ": give it as \"price\" in the file of '--config' (0 for a model that costs nothing)")
+          + ": give it as \"price\" in the file of '--config', or with '--input-price' and "
+          + "'--output-price' (0 for a model that costs nothing)")
     }
   }
 
@@ -282,8 +286,8 @@ final class ModelAsking {
 
   private func report(_ answer: ModelAnswer, _ state: AnswerState) {
     lastProblem = "\(answer.call.model): \(answer.errorText ?? "no answer")"
-    shownProblems += 1
-    if shownProblems <= Self.mostShownProblems {
+    // A server that fails says the same of every question.
+    if shownProblems.count < Self.mostShownProblems, shownProblems.insert(lastProblem).inserted {
       context.note(Diagnostic(rule: state.rawValue, message: lastProblem))
     }
   }

@@ -29,7 +29,8 @@ package final class ProgressBar: Sendable {
   private static let secondsBetweenDraws = 0.1
 
   private let title: String
-  private let total: Int?
+  /// How much there is to do, or nil when that is not known.
+  package let total: Int?
   private let unit: Unit
   private let output: ProgressOutput
   private let state: Mutex<State>

@@ -4,14 +4,16 @@ internal import Glibc
 struct RateEstimate: Sendable {
   /// The time after which an old speed weighs 1/e.
   private static let memorySeconds = 10.0
+  /// Before so much time has passed, what came in one go would look like an enormous speed.
+  private static let leastSeconds = 0.3
 
   private var last: (done: Int, time: Double)?
   private var weightedItems = 0.0
   private var weightedSeconds = 0.0
 
-  /// The speed in items a second, or nil before any time has passed.
+  /// The speed in items a second, or nil before there is enough to tell it from.
   var perSecond: Double? {
-    weightedSeconds > 0 ? max(0, weightedItems / weightedSeconds) : nil
+    weightedSeconds >= Self.leastSeconds ? max(0, weightedItems / weightedSeconds) : nil
   }
 
   /// Takes a report in.

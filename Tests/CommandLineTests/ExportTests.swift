@@ -89,6 +89,24 @@ func anExportIsMadeAgainByteForByteFromItsRecord(_ options: [String]) throws {
   #expect(commands.last?.hasSuffix(#"--title 'Two judges'\'' work' --json"#) == true)
 }
 
+@Test func aReadmeThatIsNoCardIsNotReplaced() throws {
+  let folder = try TemporaryFolder()
+  let store = try store(in: folder)
+  try FileManager.default.createDirectory(
+    atPath: folder.path("out"), withIntermediateDirectories: true)
+  let readme = try folder.write("# A project", to: "out/README.md")
+  let words = ["export", "--store", store, "--output", folder.path("out") + "/"]
+  let run = CommandRun(words)
+  #expect(run.status == 65)
+  #expect(run.errorOutput.contains("README.md is not a dataset card"), "\(run.errorOutput)")
+  #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("out")).count == 1)
+  // Elsewhere it may stand, and its own card is replaced.
+  #expect(CommandRun(words + ["--card", folder.path("CARD.md")]).status == 0)
+  #expect(try folder.lines("out/README.md") == ["# A project"])
+  try FileManager.default.removeItem(atPath: readme)
+  for _ in 1...2 { #expect(CommandRun(words).status == 0) }
+}
+
 @Test func aCardStandsBesideASingleFile() throws {
   let folder = try TemporaryFolder()
   let store = try store(in: folder)

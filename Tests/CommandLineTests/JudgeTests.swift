@@ -173,7 +173,7 @@ private func setMode(_ mode: Int, of path: String) throws {
   let words = ["judge", "--store", store, "--endpoint", server.url, "--model", "j"]
   let unpriced = CommandRun(words + ["--max-usd", "1"])
   #expect(unpriced.status == 64)
-  #expect(unpriced.errorOutput.contains("needs a price for every model, and j has none"))
+  #expect(unpriced.errorOutput.contains("needs the price of every model, and there is none of j"))
   // 100 tokens at 10,000 $ for a million are a dollar.
   let run = CommandRun(
     words + [

@@ -1,94 +1,157 @@
 import Foundation
 import JSON
 import LoopbackServer
+import ModelEndpoints
 import SQLite
 import Testing
 
-/// The program as a process of its own, beside the test bundle.
-private let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-  .appending(path: "mixinstruct")
-
-/// Runs the program and kills it after some milliseconds; `nil` lets it end.
-private func run(_ words: [String], killedAfter milliseconds: Int?) throws -> Int32 {
-  let process = Process()
-  process.executableURL = program
-  process.arguments = words
-  process.standardOutput = FileHandle.nullDevice
-  process.standardError = FileHandle.nullDevice
-  try process.run()
-  if let milliseconds {
-    usleep(UInt32(milliseconds) * 1000)
-    kill(process.processIdentifier, SIGKILL)
-  }
-  process.waitUntilExit()
-  return process.terminationStatus
-}
-
-private func isSound(_ path: String) throws -> Bool {
-  try Connection(path: path, access: .readWrite).text("PRAGMA integrity_check") == "ok"
-}
-
-@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: program.path)))
+/// Kills the program at random moments; what it does must come to the same as without.
+@Suite(.enabled(if: ChildProcess.isBuilt), .serialized)
 struct KillTests {
-  @Test func anImportThatIsKilledGoesOn() throws {
-    let folder = try TemporaryFolder()
-    let count = 12_000
-    let lines = (0..<count).map {
-      #"{"id":"e/\#($0)","instruction":"Say \#($0).","input":"","output":"\#($0)","candidates":[{"model":"m","text":"\#($0)","scores":{"bleu":1.5}}]}"#
-    }
-    let input = try folder.write(lines.joined(separator: "\n"), to: "in.jsonl")
-    let store = folder.path("a.db")
-    for milliseconds in [3, 10, 20, 35, 55, 80, 110, 150] {
-      _ = try run(["import", "--store", store, input], killedAfter: milliseconds)
-    }
-    #expect(try run(["import", "--store", store, input], killedAfter: nil) == 0)
-    #expect(try isSound(store))
-    let out = folder.path("out.jsonl")
-    #expect(try run(["export", "--store", store, "--output", out], killedAfter: nil) == 0)
-    let read = try folder.lines("out.jsonl").map { try JSONValue(json: $0)["id"]?.string }
-    #expect(read == (0..<count).map { "e/\($0)" })
+  /// A command that is killed, and what it is to come to.
+  private struct Job {
+    /// The arguments; the store is made anew for each round.
+    let words: (_ store: String) -> [String]
+    /// Makes a store in which the command has everything to do.
+    let prepare: (_ store: String) throws -> Void
+    /// Queries for the rows that must be the same as without kills.
+    let queries: [String]
   }
 
-  @Test func aCollectionThatIsKilledAsksOnlyWhatIsMissing() throws {
+  /// Kills a job so often, and lets it end each time it has come far.
+  ///
+  /// - Returns: the kills that hit the program at work.
+  private func kill(
+    _ job: Job, times: Int, seed: UInt64, in folder: TemporaryFolder
+  ) throws -> Int {
+    let reference = folder.path("reference.db")
+    try job.prepare(reference)
+    let undisturbed = try ChildProcess.run(job.words(reference))
+    #expect(undisturbed.status == 0, "\(undisturbed.errorOutput)")
+    let expected = try job.queries.map { try StoreContents(reference).rows($0) }
+    #expect(expected.allSatisfy { !$0.isEmpty })
+    var generator = SplitMix64(seed: seed)
+    var kills = 0
+    var hits = 0
+    var round = 0
+    while kills < times {
+      round += 1
+      let store = folder.path("\(round).db")
+      try job.prepare(store)
+      // After some kills the rest is done in peace, so that each part of the work is hit.
+      for _ in 0..<Int.random(in: 1...4, using: &generator) where kills < times {
+        let child = try ChildProcess(job.words(store))
+        let delay = Double.random(in: 0...undisturbed.seconds, using: &generator)
+        usleep(UInt32(delay * 1_000_000))
+        child.send(SIGKILL)
+        let ending = try child.end()
+        kills += 1
+        if FileManager.default.fileExists(atPath: store) {
+          if ending.status == 137, try isAtWork(store) { hits += 1 }
+          #expect(try StoreContents(store).isSound)
+        }
+        if ending.status == 0 { break }
+      }
+      let last = try ChildProcess.run(job.words(store))
+      #expect(last.status == 0, "\(last.errorOutput)")
+      #expect(try StoreContents(store).isSound)
+      for (query, rows) in zip(job.queries, expected) {
+        let read = try StoreContents(store).rows(query)
+        #expect(read == rows, "round \(round): \(query)")
+      }
+      // A run that was killed does not pass for one that is running, or that was finished.
+      #expect(try StoreContents(store).count("runs WHERE status = 'running'") == 0)
+    }
+    return hits
+  }
+
+  /// Whether the store says that a run is at work: it was killed between its first and last commit.
+  private func isAtWork(_ store: String) throws -> Bool {
+    // A kill in the first moments leaves a store without tables.
+    (try? StoreContents(store).count("runs WHERE status = 'running'")) ?? 0 > 0
+  }
+
+  private static let files =
+    "SELECT json_array(records_read, records_kept, is_finished, reader_state) FROM input_files"
+  private static let drops =
+    "SELECT json_array(stage, rule, place, record_id, message) FROM dropped_records"
+  private static let journal =
+    "SELECT json_array(hex(request_key), state, text, body) FROM requests"
+
+  @Test func anIngestionLosesAndRepeatsNothing() throws {
     let folder = try TemporaryFolder()
-    let count = 400
-    let lines = (0..<count).map {
-      #"{"id":"e/\#($0)","instruction":"Say \#($0).","input":"","output":"\#($0)","candidates":[]}"#
+    let lines = (0..<7000).map {
+      $0 % 500 == 99
+        ? "{\"broken\n" : #"{"instruction":"Name \#($0).","input":"","output":"It is \#($0)."}"#
     }
     let input = try folder.write(lines.joined(separator: "\n"), to: "in.jsonl")
-    let store = folder.path("a.db")
-    #expect(try run(["import", "--store", store, input], killedAfter: nil) == 0)
-    let server = FaultServer { request in
-      let asked = try? JSONValue(json: String(decoding: request.body, as: UTF8.self))
-      let text = asked?["messages"]?.array?.last?["content"]?.string ?? ""
-      let body: JSONValue = [
-        "choices": [
-          [
-            "message": ["role": "assistant", "content": .string("echo \(text)")],
-            "finish_reason": "stop",
-          ]
-        ]
-      ]
-      return [.answer(text: body.json())]
+    let job = Job(
+      words: { ["ingest", "--store", $0, "--format", "alpaca", input] }, prepare: { _ in },
+      queries: [
+        "SELECT json_array(source, id, instruction, input, output, license) FROM source_records",
+        Self.files, Self.drops,
+      ])
+    #expect(try kill(job, times: 12, seed: 1, in: folder) >= 5)
+  }
+
+  @Test func anImportLosesAndRepeatsNothing() throws {
+    let folder = try TemporaryFolder()
+    let lines = (0..<6000).map {
+      #"{"id":"e/\#($0 % 5000)","instruction":"Say \#($0).","input":"","output":"\#($0)","candidates":[{"model":"m","text":"\#($0)","scores":{"bleu":1.5}},{"model":"n","text":"no"}],"cmp_results":{"m,n":"A is better"}}"#
     }
-    let command = [
-      "collect", "--store", store, "--endpoint", server.url, "--model", "m", "--concurrency", "4",
-    ]
-    for milliseconds in [5, 30, 60, 90, 120, 160] {
-      _ = try run(command, killedAfter: milliseconds)
-    }
-    #expect(try run(command, killedAfter: nil) == 0)
-    #expect(try isSound(store))
-    let connection = try Connection(path: store, access: .readWrite)
-    #expect(try connection.integer("SELECT count(*) FROM requests") == Int64(count))
-    #expect(try connection.integer("SELECT count(*) FROM candidates") == Int64(count))
-    #expect(
-      try connection.integer(
+    let input = try folder.write(lines.joined(separator: "\n"), to: "in.jsonl")
+    let job = Job(
+      words: { ["import", "--store", $0, input] }, prepare: { _ in },
+      queries: [
         """
-        SELECT count(*) FROM candidates c JOIN examples e USING (example_id)
-        WHERE c.text = 'echo ' || e.instruction
-        """) == Int64(count))
-    // What was on its way, or not yet committed, when a process died was asked once more.
-    #expect(server.requestCount <= count + 6 * (4 + 128))
+        SELECT json_array(id, occurrence, position, instruction, output, (
+          SELECT json_group_array(json_array(position, model, text, scores)) FROM candidates c
+          WHERE c.example_id = e.example_id)) FROM examples e
+        """,
+        "SELECT json_array(e.id, occurrence, verdict) FROM verdicts JOIN examples e USING (example_id)",
+        Self.files,
+      ])
+    #expect(try kill(job, times: 14, seed: 2, in: folder) >= 6)
+  }
+
+  @Test(arguments: Asking.allCases) func noAnswerIsLostOrDoubled(_ asking: Asking) throws {
+    let folder = try TemporaryFolder()
+    let slow = FaultyModel.Fault(
+      name: "slow",
+      steps: { _ in
+        [.pause(milliseconds: 4)] + FaultyModel.answer(asking.reply)
+      })
+    let refused = FaultyModel.Fault(
+      name: "refused",
+      steps: { _ in
+        FaultyModel.answer("no", finish: "content_filter")
+      })
+    let model = FaultyModel([slow, refused], reply: asking.reply)
+    let count = 400 / asking.questions
+    let texts = (0..<count).map { "fault:\($0 % 10 == 0 ? "refused" : "slow"); \($0)" }
+    let empty = try asking.store(in: folder, texts: texts)
+    let configuration = try model.configuration(in: folder, concurrency: 4)
+    let recording = folder.path("recording.jsonl")
+    let job = Job(
+      words: {
+        [asking.rawValue, "--store", $0, "--config", configuration, "--record", recording]
+      }, prepare: { try FileManager.default.copyItem(atPath: empty, toPath: $0) },
+      queries: [
+        Self.journal,
+        asking == .collect
+          ? """
+          SELECT json_array(e.id, model, text) FROM candidates JOIN examples e USING (example_id)
+          """
+          : """
+          SELECT json_array(e.id, a.model, b.model, verdict, parser, problem) FROM verdicts v
+          JOIN examples e USING (example_id) JOIN candidates a ON a.candidate_id = candidate_a
+          JOIN candidates b ON b.candidate_id = candidate_b
+          """,
+      ])
+    #expect(try kill(job, times: 12, seed: 3, in: folder) >= 5)
+    // A line that a kill has cut is not left in the recording.
+    let questions = try Set(
+      folder.lines("recording.jsonl").map { try JSONValue(json: $0)["request"]?.json() })
+    #expect(questions.count == count * asking.questions)
   }
 }

@@ -27,6 +27,12 @@ import Testing
     CommandRun("export", "--store", store, "--output", folder.path("out.jsonl")).status == 0)
   #expect(try folder.lines("out.jsonl").count == 7)
   #expect(CommandRun("validate", "--store", store).status == 0)
+  // A place is worth little without the file it is in, a row's number without the identifier.
+  let explained = CommandRun("explain", "--store", store).output
+  #expect(explained.contains("itwgpt4/34  measured 0.923, threshold 0.800\n"))
+  #expect(explained.contains("[kept instead: itwgpt4/1] A rainbow appears"))
+  #expect(explained.contains("\(sources)/alpaca_gpt4.json, element 18\n"))
+  #expect(explained.contains("\(sources)/sharegpt.json, element 11: aX1oSeD_0\n"))
   let whatIf = CommandRun("explain", "--store", store, "--what-if", "max-output=40", "--json")
   #expect(try JSONValue(json: whatIf.output)["exact"] == true)
 }

@@ -128,3 +128,34 @@ private let example = Example(
   #expect(answer.text == "hello")
   #expect(try reader.integer("SELECT attempts FROM requests") == 3)
 }
+
+@Test func aFullStoreKeepsWhatWasCommitted() throws {
+  let folder = try TemporaryFolder()
+  let store = try Store(path: folder.path("a.db"), access: .create)
+  let run = try store.beginRun(verb: "import", arguments: [], version: "1")
+  let pages = try #require(try store.connection.integer("PRAGMA page_count"))
+  // SQLite refuses further pages as it does when the disk has no more room.
+  try store.connection.execute("PRAGMA max_page_count = \(pages + 20)")
+  var batches = 0
+  let error = #expect(throws: SQLiteError.self) {
+    while batches < 1000 {
+      try store.connection.transaction {
+        for _ in 0..<50 { try store.add(PreparedExample(example, placement: .init()), run: run) }
+      }
+      batches += 1
+    }
+  }
+  #expect(batches > 0)
+  #expect(error?.isInputOutput == true)
+  #expect(error?.description.contains("the disk is full") == true)
+  #expect(!store.connection.isInTransaction)
+  let reader = try store.makeReader()
+  #expect(try reader.integer("SELECT count(*) FROM examples") == Int64(50 * batches))
+  #expect(try reader.text("PRAGMA integrity_check") == "ok")
+  try store.connection.execute("PRAGMA max_page_count = 1000000")
+  store.forgetPositions()
+  _ = try store.connection.transaction {
+    try store.add(PreparedExample(example, placement: .init()), run: run)
+  }
+  #expect(try reader.integer("SELECT count(*) FROM examples") == Int64(50 * batches + 1))
+}

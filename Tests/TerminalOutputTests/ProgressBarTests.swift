@@ -88,6 +88,14 @@ private final class TestTerminal: Sendable {
       || terminal.last.contains("  13."))
 }
 
+@Test func whatComesInOneGoIsNoSpeed() {
+  let terminal = TestTerminal()
+  let bar = ProgressBar(title: "a", total: 100, unit: .items("r"), output: terminal.output())
+  terminal.wait(0.000_01)
+  bar.set(done: 80)
+  #expect(terminal.last == "\ra  [################----]  80%  80/100 r\u{1B}[K")
+}
+
 @Test func theLineFitsTheTerminal() {
   let terminal = TestTerminal()
   let bar = ProgressBar(

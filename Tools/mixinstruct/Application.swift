@@ -64,10 +64,10 @@ struct Application {
       return ExitStatus.closedPipe
     } catch let error where interrupt.isRaised && Self.isStop(error) {
       let command = ShellWords.line(["mixinstruct"] + words)
-      errorOutput("stopped: \(error). To go on: \(command)\n")
+      errorOutput(DisplayWidth.printable("stopped: \(error). To go on: \(command)") + "\n")
       return interrupt.exitStatus
     } catch {
-      errorOutput("\(style.failure("Error:")) \(error)\n")
+      errorOutput("\(style.failure("Error:")) \(Self.line(error))\n")
       return Self.status(of: error)
     }
   }
@@ -90,6 +90,12 @@ struct Application {
       return session.exitStatus
     }
     return 0
+  }
+
+  /// An error on one line, whatever of some file or server stands in it.
+  private static func line(_ error: any Error) -> String {
+    let line = DisplayWidth.printable("\(error)")
+    return line.utf8.count <= 2000 ? line : line.prefix(1000) + "…"
   }
 
   /// Whether an error is what comes of a stop, when there was one.

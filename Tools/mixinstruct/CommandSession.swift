@@ -33,8 +33,9 @@ final class CommandSession {
   /// Writes to standard output.
   func write(_ text: String) { application.output(text) }
 
-  /// Writes a message to standard error, above the progress bar.
+  /// Writes a message of one line to standard error, above the progress bar.
   func message(_ text: String) {
+    let text = DisplayWidth.printable(text)
     if let bar, isDrawing { bar.writeLine(text) } else { application.errorOutput(text + "\n") }
   }
 
@@ -50,11 +51,13 @@ final class CommandSession {
     return StageContext(
       verb: verb, arguments: ["mixinstruct"] + words, version: Program.definition.version,
       report: { [unowned self] report in
+        // Another total is another file: its bar starts anew.
+        if let bar, bar.total != report.total { endProgress() }
         let bar =
           self.bar
           ?? ProgressBar(
-            title: verb, total: report.total, unit: report.isBytes ? .bytes : .items(items),
-            output: progress)
+            title: verb, total: report.total, startingAt: report.done,
+            unit: report.isBytes ? .bytes : .items(items), output: progress)
         self.bar = bar
         bar.set(done: report.done, counts: report.detail)
       },
@@ -105,7 +108,8 @@ final class CommandSession {
       exitStatus = interrupt.exitStatus
     } else if let shortfall = summary.shortfall {
       let style = TerminalStyle(descriptor: STDERR_FILENO)
-      message("\(style.failure("Error:")) \(shortfall.message)")
+      application.errorOutput(
+        "\(style.failure("Error:")) \(DisplayWidth.printable(shortfall.message))\n")
       switch shortfall {
       case .unavailable:
         message("What was answered is kept. To ask for the rest: \(command)")

@@ -1,6 +1,6 @@
 import CommandLineParsing
-import Foundation
 import ModelEndpoints
+import RecordFiles
 
 /// The options by which `collect` says how a model at `--endpoint` is prompted and decodes.
 enum DecodingArguments {
@@ -24,7 +24,7 @@ enum DecodingArguments {
     .value("seed", "N", help: "The seed of the server's sampling"),
     .value("stop", "TEXT", help: "A text at which an answer ends", repetition: .repeated),
     .flag("logprobs", help: "Ask for log-probabilities, and keep them as a score"),
-  ].inGroup("Prompt and decoding of models at --endpoint")
+  ].inGroup("Prompt and decoding")
 
   /// The options as values.
   ///
@@ -47,7 +47,7 @@ enum DecodingArguments {
     values.parameters.logprobs = arguments.flag("logprobs")
     values.template = try arguments.string("template").map { name in
       try PromptTemplate(named: name) { path in
-        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+        (try? FileContents.bytes(of: path)).map { String(decoding: $0, as: UTF8.self) }
       }
     }
     values.system = arguments.string("system")

@@ -52,10 +52,10 @@ enum EndpointArguments {
       .value(
         "ca-file", "FILE", help: "Certificates to trust beside the system's, as PEM",
         completion: .files),
-    ].inGroup("Connection, in place of what --config says")
+    ].inGroup("Connection")
     + [
-      OptionDefinition.value("max-requests", "N", help: "Stop after so many requests"),
-      .value("max-usd", "X", help: "Stop before more than so many US dollars are spent"),
+      OptionDefinition.value("max-requests", "N", help: "Stop a run after so many requests"),
+      .value("max-usd", "X", help: "Stop a run before it spends more than so many US dollars"),
       .value(
         "retry", "LIST", help: "States of earlier answers to ask again beside failed",
         repetition: .commaSeparated, allowed: ["empty", "truncated", "refused", "malformed"]),
@@ -83,13 +83,6 @@ enum EndpointArguments {
     options.maximumUSD = try arguments.double("max-usd", in: 0...)
     options.retriedStates = Set(arguments.list("retry"))
     options.recording = arguments.string("record")
-    if options.maximumUSD != nil,
-      let free = options.catalog.models.first(where: { $0.price == nil })
-    {
-      throw arguments.refusal(
-        "'--max-usd' needs a price for every model, and \(free.name) has none: give it one with "
-          + "'--input-price' and '--output-price', or as \"price\" in the configuration.")
-    }
     return options
   }
 
@@ -111,9 +104,7 @@ enum EndpointArguments {
     try LineFilter.refuse(
       ["api", "input-price", "output-price"], of: arguments,
       "stands in the configuration and does not go with '--config'")
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw RecordFileError.notFound(file: path)
-    }
+    let data = try FileContents.bytes(of: path)
     let folder = URL(filePath: path).deletingLastPathComponent()
     let catalog = try ModelCatalog(json: data, file: path) { name in
       (try? Data(contentsOf: URL(filePath: name, relativeTo: folder))).map {

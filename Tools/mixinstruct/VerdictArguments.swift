@@ -10,7 +10,7 @@ enum VerdictArguments {
 
   static let options: [OptionDefinition] = [
     OptionDefinition.value(
-      "judge", "NAME", help: "Only verdicts of this judge; may be repeated",
+      "judge", "NAME", help: "Only verdicts of this judge",
       repetition: .repeated),
     .value(
       "weight", "JUDGE=X",

@@ -100,8 +100,7 @@ enum ExplainVerb: Verb {
   }
 
   private static func number(_ value: Double) -> String {
-    value == value.rounded()
-      ? QuantityFormat.count(Int(value)) : QuantityFormat.fixed(value, digits: 3)
+    Int(exactly: value).map { QuantityFormat.count($0) } ?? QuantityFormat.fixed(value, digits: 3)
   }
 
   private static func json(_ rules: [ExplainStage.Rule]) -> JSONValue {

@@ -10,8 +10,8 @@ enum ExportVerb: Verb {
     "export", abstract: "Write the dataset as MixInstruct records or in a preference format.",
     discussion: """
       The output's name tells its form: .json is an array, .jsonl lines; .gz and .zst after it \
-      compress. With {split} in the name each part of the dataset gets a file of its own; a folder \
-      gets {split}.jsonl and a dataset card, README.md. Records come in the order that the mix or \
+      compress. With {split} in the name each part of the dataset gets a file of its own; a folder, \
+      which is a name that ends in a slash, gets {split}.jsonl and a dataset card, README.md. Records come in the order that the mix or \
       the import gave. Files appear under their names only when all of them are complete. The \
       command, its counts and the files' hashes are recorded in the store, so that the same files \
       can be made again. What a format cannot carry is counted.
@@ -23,7 +23,7 @@ enum ExportVerb: Verb {
         allowed: ["mixinstruct"] + ExportFormat.allCases.map(\.rawValue)),
       CommonOptions.split,
       .value(
-        "output", "PATH", help: "A file, a name with {split} in it, or a folder", short: "o",
+        "output", "PATH", help: "A file, a name with {split} in it, or a folder/", short: "o",
         default: .value("-"), completion: .files),
       .value(
         "card", "FILE", help: "Write a dataset card with the Hub's header to this file",
@@ -40,7 +40,7 @@ enum ExportVerb: Verb {
         .flag("indented", help: "Indent arrays by four, like the files of the reference"),
         .flag("without-candidates", help: "Leave out candidates and verdicts"),
         .flag("provenance", help: "Write the fields source and license too"),
-      ].inGroup("MixInstruct, which takes the verdicts of one judge")
+      ].inGroup("MixInstruct")
       + [
         OptionDefinition.value(
           "by", "WHAT",
@@ -75,7 +75,7 @@ enum ExportVerb: Verb {
     var job = ExportJob(
       form: try form(format, arguments), target: ExportTarget(path))
     job.split = arguments.string("split").flatMap(Split.init(rawValue:))
-    job.card = arguments.string("card") ?? job.target.folder.map { $0 + "/README.md" }
+    job.card = try arguments.string("card") ?? job.target.folder.map(ExportJob.card(ofFolder:))
     job.title = try arguments.requiredString("title")
     job.command = context.arguments
     if job.card == nil, arguments.isGiven("title") {
