@@ -46,16 +46,6 @@ package enum PairwiseScoring: String, Sendable, CaseIterable {
       })
   }
 
-  /// The candidate with the highest balance of mean entries, the first on ties.
-  ///
-  /// - Parameter matrix: entry [i][j] > 0 when i is better than j.
-  /// - Returns: the index; `nil` for an empty matrix.
-  package static func bestIndex(of matrix: VerdictMatrix) -> Int? {
-    let scores = PairwiseScoring.maxLogits.scores(of: matrix)
-    guard let best = scores.max() else { return nil }
-    return scores.firstIndex(of: best)
-  }
-
   private static func balance(of candidate: Int, in matrix: VerdictMatrix) -> Double {
     var sum = 0.0
     for other in 0..<matrix.count { sum += matrix[candidate, other] - matrix[other, candidate] }

@@ -54,12 +54,6 @@ package struct DialectDetector: Sendable {
   /// What most of the records look like; of equal numbers, what came first.
   package var verdict: Verdict { winner?.verdict ?? .unknown }
 
-  /// The share of the records that look like it, from 0 to 1.
-  package var confidence: Double {
-    guard let winner else { return 0 }
-    return Double(winner.count) / Double(count)
-  }
-
   /// One line that says what was seen and, when that is no known dialect, what can be named.
   package var explanation: String {
     let share = "\(winner?.count ?? 0) of \(count) records"

@@ -16,12 +16,4 @@ extension Comparison {
   package func shown(_ canonical: Verdict) -> Verdict {
     order == .given ? canonical : canonical.exchanged
   }
-
-  /// A verdict as said, on the models in the order shown.
-  ///
-  /// - Parameter shown: what the judge said.
-  /// - Returns: the verdict with its models.
-  package func pairVerdict(_ shown: Verdict) -> PairVerdict {
-    PairVerdict(modelA: shownA, modelB: shownB, verdict: shown)
-  }
 }

@@ -217,6 +217,10 @@ package struct MixStage {
       ]
     }
     summary.details["sources"] = .object(sources)
+    summary.details["licenses"] = .array(
+      outcome.licenses.map {
+        ["license": .string($0.license), "count": .integer(Int64($0.count))]
+      })
     summary.details["stages"] = .array(
       outcome.stages.map { ["name": .string($0.name), "count": .integer(Int64($0.count))] })
     return summary

@@ -1,4 +1,4 @@
-/// The generator MT19937 with 32-bit output, on which Python's and PyTorch's generators stand.
+/// The generator MT19937 with 32-bit output, on which Python's generator stands.
 ///
 /// Source: Matsumoto and Nishimura, "Mersenne Twister", ACM TOMACS 8(1), 1998,
 /// doi:10.1145/272991.272995; initialisation as in their `mt19937ar`.

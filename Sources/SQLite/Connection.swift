@@ -243,9 +243,6 @@ internal import CSQLite
   /// The row identifier of the last insertion on this connection.
   public var lastInsertedRowID: Int64 { unsafe sqlite3_last_insert_rowid(handle) }
 
-  /// The number of rows that the last statement changed.
-  public var changedRowCount: Int { unsafe Int(sqlite3_changes64(handle)) }
-
   /// Runs `body` in a write transaction; all of it is kept, or nothing when it throws.
   ///
   /// - Parameter body: must not open a transaction itself.

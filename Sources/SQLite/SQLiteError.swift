@@ -16,8 +16,6 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
 
   /// Another connection holds a lock that did not go away in time.
   public var isBusy: Bool { primaryCode == 5 || primaryCode == 6 }
-  /// A uniqueness or other constraint was violated.
-  public var isConstraint: Bool { primaryCode == 19 }
   /// The work was stopped by ``Connection/interrupt()``.
   public var isInterrupted: Bool { primaryCode == 9 }
   /// Reading or writing the file failed: no space, no permission, a broken disk.

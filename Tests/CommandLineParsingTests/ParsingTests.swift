@@ -112,8 +112,6 @@ func subcommandsHaveADefault(words: [String], path: [String]) throws {
   _ = arguments.flag("quiet")
   _ = arguments.list("FILE")
   #expect(arguments.unreadNames == ["format", "copy"])
-  #expect(arguments.givenValues.map(\.name) == ["store", "copy", "FILE"])
-  #expect(arguments.givenValues.map(\.values) == [["a"], ["false"], ["f"]])
 }
 
 @Test func keysAreComparedByBytes() throws {

@@ -55,7 +55,7 @@ private final class TemporaryFolder {
   let error = #expect(throws: SQLiteError.self) {
     try database.run("INSERT INTO t VALUES (?)", "secret")
   }
-  #expect(error?.isConstraint == true)
+  #expect(error?.primaryCode == 19)
   #expect(error?.description.contains("INSERT INTO t VALUES (?)") == true)
   #expect(error?.description.contains("secret") == false)
 }

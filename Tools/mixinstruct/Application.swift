@@ -87,6 +87,8 @@ struct Application {
       let session = CommandSession(
         verb: path.joined(separator: " "), words: words, application: self)
       try verb.run(arguments, session)
+      // An option that was given and that nothing read would do nothing.
+      assert(!arguments.unreadNames.contains(where: arguments.isGiven), "\(arguments.unreadNames)")
       return session.exitStatus
     }
     return 0

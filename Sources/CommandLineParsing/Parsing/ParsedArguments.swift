@@ -178,15 +178,6 @@ package final class ParsedArguments: Sendable {
     }
   }
 
-  /// The options and arguments that were given, with their values, for the record of a run.
-  package var givenValues: [(name: String, values: [String])] {
-    let names = command.options.map(\.name) + command.arguments.map(\.name)
-    return names.compactMap { name in
-      if let values = values[name] { return (name, values) }
-      return flags[name].map { (name, [$0 ? "true" : "false"]) }
-    }
-  }
-
   // MARK: Shared
 
   private func option(_ name: String) -> OptionDefinition? {
