@@ -51,6 +51,7 @@ let package = Package(
 
     // Layer 1: values and thin wrappers.
     module("JSON", ["CSIMDJSON"]),
+    module("JSONSchemas", ["JSON"]),
     module("Records", ["JSON"]),
     module("RecordFiles", ["CXXHash", "CZlib", "CZstandard", "JSON", "Records"]),
     module("Hashing", ["CNettle"]),
@@ -59,11 +60,12 @@ let package = Package(
     .target(
       name: "Schemas", path: "Schemas",
       exclude: [
-        "mixinstruct.schema.json", "models.schema.json", "recipe.schema.json",
-        "verdict.schema.json",
+        "models.schema.json", "recipe.schema.json", "verdict.schema.json",
       ],
-      sources: ["Migrations.swift"],
-      resources: [.embedInCode("migrations/m0001_initial.sql")], swiftSettings: strict),
+      sources: ["Migrations.swift", "RecordSchema.swift"],
+      resources: [
+        .embedInCode("migrations/m0001_initial.sql"), .embedInCode("mixinstruct.schema.json"),
+      ], swiftSettings: strict),
     .target(
       name: "BundledRecipes", path: "Data/recipes", sources: ["BundledRecipe.swift"],
       resources: [.embedInCode("clean.json"), .embedInCode("reference.json")],
@@ -103,9 +105,8 @@ let package = Package(
       "Pipeline",
       [
         "DatasetStore", "Evaluation", "Exporting", "HTTPClient", "HTTPServer", "Ingestion", "JSON",
-        "Judging", "Metrics", "Mixing", "ModelEndpoints", "RecordFiles", "Records", "SQLite",
-        "Tokenizers",
-        "VerdictImport",
+        "JSONSchemas", "Judging", "Metrics", "Mixing", "ModelEndpoints", "RecordFiles", "Records",
+        "SQLite", "Schemas", "TerminalOutput", "Tokenizers", "VerdictImport",
       ]),
 
     // Layer 6: the command line.
@@ -135,6 +136,7 @@ let package = Package(
     tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
     tests("HashingTests", ["Hashing"]),
     tests("IngestionTests", ["Ingestion", "JSON", "RecordFiles", "Records"]),
+    tests("JSONSchemasTests", ["JSON", "JSONSchemas"]),
     tests("JSONTests", ["JSON"]),
     tests("JudgingTests", ["JSON", "Judging", "Records"]),
     tests("MetricsTests", ["JSON", "Metrics"]),

@@ -174,7 +174,7 @@ CREATE TABLE scores (
 CREATE TABLE judges (
   judge_id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
-  kind TEXT NOT NULL CHECK (kind IN ('llm', 'human', 'ranker', 'metric', 'imported')),
+  kind TEXT NOT NULL CHECK (kind IN ('llm', 'human', 'ranker', 'metric', 'imported', 'derived')),
   details TEXT                        -- JSON object: prompt, model, parameters
 ) STRICT;
 

@@ -39,18 +39,25 @@ extension Store {
     try statement.execute()
   }
 
+  /// A way to score, with the number of its scores.
+  package typealias Scorer = (
+    row: Int64, metric: String, signature: String, higherIsBetter: Bool, count: Int
+  )
+
   /// The ways to score that the store has scores of.
   ///
-  /// - Returns: row, metric, signature and number of scores, in the order they came.
+  /// - Returns: the ways to score, in the order they came.
   /// - Throws: `SQLiteError`.
-  package func scorers() throws -> [(row: Int64, metric: String, signature: String, count: Int)] {
-    var scorers: [(row: Int64, metric: String, signature: String, count: Int)] = []
+  package func scorers() throws -> [Scorer] {
+    var scorers: [Scorer] = []
     try connection.query(
       """
-      SELECT scorer_id, metric, signature, (SELECT count(*) FROM scores v
+      SELECT scorer_id, metric, signature, higher_is_better, (SELECT count(*) FROM scores v
         WHERE v.scorer_id = s.scorer_id) FROM scorers s ORDER BY scorer_id
       """
-    ) { row in scorers.append((row.int64(0), row.text(1), row.text(2), row.int(3))) }
+    ) { row in
+      scorers.append((row.int64(0), row.text(1), row.text(2), row.int(3) == 1, row.int(4)))
+    }
     return scorers
   }
 

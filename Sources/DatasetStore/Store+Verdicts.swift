@@ -3,7 +3,7 @@ package import Records
 package import SQLite
 
 /// What kind of judge gave a verdict.
-package enum JudgeKind: String, Sendable {
+package enum JudgeKind: String, Sendable, CaseIterable {
   /// A language model that was prompted.
   case llm
   /// A person.
@@ -14,6 +14,8 @@ package enum JudgeKind: String, Sendable {
   case metric
   /// The `cmp_results` of an imported record, or annotations of another tool.
   case imported
+  /// A rule that made labels of something else: nobody compared the two texts.
+  case derived
 }
 
 /// A judge of the store.

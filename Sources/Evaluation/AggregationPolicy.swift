@@ -29,13 +29,15 @@ package enum AggregationPolicy: String, Sendable, CaseIterable {
   /// - Parameters:
   ///   - models: the candidates' models in order.
   ///   - verdicts: the verdicts, in the order that Elo plays them.
+  ///   - weights: how much each verdict counts; `nil` when each counts 1.
   ///   - ties: what ties are worth.
   ///   - ridge: the ridge of Bradley-Terry; 0 for maximum likelihood where it exists.
   /// - Returns: scores and ranks in candidate order.
   package func aggregate(
-    models: [String], verdicts: [PairVerdict], ties: TiePolicy = .reference, ridge: Double = 0
+    models: [String], verdicts: [PairVerdict], weights: [Double]? = nil,
+    ties: TiePolicy = .reference, ridge: Double = 0
   ) -> Result {
-    let matrix = VerdictMatrix(models: models, verdicts: verdicts, ties: ties)
+    let matrix = VerdictMatrix(models: models, verdicts: verdicts, weights: weights, ties: ties)
     var notes: [String] = []
     if matrix.ignoredVerdicts > 0 {
       notes.append(
@@ -53,9 +55,9 @@ package enum AggregationPolicy: String, Sendable, CaseIterable {
         ranks: PairwiseScoring.maxWins.ranks(of: matrix), notes: notes)
     case .bradleyTerry:
       var wins = [Double](repeating: 0, count: models.count * models.count)
-      for game in Self.games(models: models, verdicts: verdicts, ties: ties) {
-        wins[game.a * models.count + game.b] += game.creditA
-        wins[game.b * models.count + game.a] += game.creditB
+      for (game, weight) in Self.games(models, verdicts, weights, ties) {
+        wins[game.a * models.count + game.b] += weight * game.creditA
+        wins[game.b * models.count + game.a] += weight * game.creditB
       }
       let fit = BradleyTerry(wins: wins, count: models.count, ridge: ridge)
       if fit.usedFallbackRidge, let obstacle = fit.obstacle {
@@ -64,9 +66,9 @@ package enum AggregationPolicy: String, Sendable, CaseIterable {
       return Result(scores: fit.theta, ranks: fit.ranks, notes: notes)
     case .elo:
       var elo = EloRating(count: models.count)
-      for game in Self.games(models: models, verdicts: verdicts, ties: ties)
+      for (game, weight) in Self.games(models, verdicts, weights, ties)
       where game.creditA + game.creditB == 1 {
-        elo.play(game.a, game.b, score: game.creditA)
+        elo.play(game.a, game.b, score: game.creditA, weight: weight)
       }
       return Result(
         scores: elo.ratings, ranks: CompetitionRanks.ranks(of: elo.ratings), notes: notes)
@@ -74,15 +76,17 @@ package enum AggregationPolicy: String, Sendable, CaseIterable {
   }
 
   private static func games(
-    models: [String], verdicts: [PairVerdict], ties: TiePolicy
-  ) -> [BradleyTerryBootstrap.Game] {
-    verdicts.compactMap { verdict in
+    _ models: [String], _ verdicts: [PairVerdict], _ weights: [Double]?, _ ties: TiePolicy
+  ) -> [(game: BradleyTerryBootstrap.Game, weight: Double)] {
+    verdicts.enumerated().compactMap { place, verdict in
       guard
         let a = models.firstIndex(where: { $0.utf8.elementsEqual(verdict.modelA.utf8) }),
         let b = models.firstIndex(where: { $0.utf8.elementsEqual(verdict.modelB.utf8) }), a != b,
         let credit = ties.winCredit(of: verdict.verdict)
       else { return nil }
-      return .init(a: a, b: b, creditA: credit.a, creditB: credit.b)
+      return (
+        .init(a: a, b: b, creditA: credit.a, creditB: credit.b), weights?[place] ?? 1
+      )
     }
   }
 }

@@ -1,13 +1,13 @@
 internal import Records
 
-/// How often each model beat, or tied with, each other one.
+/// How often each model beat, or tied with, each other one; a verdict counts its weight.
 package struct ComparisonCounts: Sendable, Equatable {
   /// Wins of the row over the column.
-  package private(set) var wins: [[Int]] = []
+  package private(set) var wins: [[Double]] = []
   /// Ties between two good answers, symmetric.
-  package private(set) var sameGood: [[Int]] = []
+  package private(set) var sameGood: [[Double]] = []
   /// Ties between two bad answers, symmetric.
-  package private(set) var sameBad: [[Int]] = []
+  package private(set) var sameBad: [[Double]] = []
 
   /// The number of models.
   package var count: Int { wins.count }
@@ -17,41 +17,42 @@ package struct ComparisonCounts: Sendable, Equatable {
   mutating func grow(to count: Int) {
     guard count > wins.count else { return }
     for row in wins.indices {
-      let missing = repeatElement(0, count: count - wins[row].count)
+      let missing = repeatElement(0.0, count: count - wins[row].count)
       wins[row].append(contentsOf: missing)
       sameGood[row].append(contentsOf: missing)
       sameBad[row].append(contentsOf: missing)
     }
     while wins.count < count {
-      wins.append([Int](repeating: 0, count: count))
-      sameGood.append([Int](repeating: 0, count: count))
-      sameBad.append([Int](repeating: 0, count: count))
+      let row = [Double](repeating: 0, count: count)
+      wins.append(row)
+      sameGood.append(row)
+      sameBad.append(row)
     }
   }
 
-  mutating func add(_ verdict: Verdict, _ a: Int, _ b: Int) {
+  mutating func add(_ verdict: Verdict, _ a: Int, _ b: Int, weight: Double = 1) {
     switch verdict {
-    case .aIsBetter: wins[a][b] += 1
-    case .bIsBetter: wins[b][a] += 1
+    case .aIsBetter: wins[a][b] += weight
+    case .bIsBetter: wins[b][a] += weight
     case .sameGood:
-      sameGood[a][b] += 1
-      sameGood[b][a] += 1
+      sameGood[a][b] += weight
+      sameGood[b][a] += weight
     case .sameBad:
-      sameBad[a][b] += 1
-      sameBad[b][a] += 1
+      sameBad[a][b] += weight
+      sameBad[b][a] += weight
     }
   }
 
   /// The share of comparisons that the row won against the column.
   func winRate(_ row: Int, _ column: Int, ties: TiePolicy) -> MeanValue {
     var tally = Tally()
-    tally.add(Double(wins[row][column]), count: Double(wins[row][column]))
-    tally.add(0, count: Double(wins[column][row]))
+    tally.add(wins[row][column], count: wins[row][column])
+    tally.add(0, count: wins[column][row])
     for (verdict, number) in [
       (Verdict.sameGood, sameGood[row][column]), (.sameBad, sameBad[row][column]),
     ] {
       if let credit = ties.winCredit(of: verdict) {
-        tally.add(credit.a * Double(number), count: Double(number))
+        tally.add(credit.a * number, count: number)
       }
     }
     return tally.mean(scale: 100)
@@ -65,10 +66,9 @@ package struct ComparisonCounts: Sendable, Equatable {
     let badCredit = ties.winCredit(of: .sameBad)?.a ?? 0
     for row in 0..<count {
       for column in 0..<count {
-        let good = Double(sameGood[row][column])
-        let bad = Double(sameBad[row][column])
-        credits[row * count + column] =
-          Double(wins[row][column]) + goodCredit * good + badCredit * bad
+        let good = sameGood[row][column]
+        let bad = sameBad[row][column]
+        credits[row * count + column] = wins[row][column] + goodCredit * good + badCredit * bad
         tied[row * count + column] =
           (goodCredit > 0 ? good : 0) + (badCredit > 0 ? bad : 0)
       }

@@ -37,7 +37,9 @@ package struct EloRating: Sendable, Equatable {
   ///   - a: the first player.
   ///   - b: the second player.
   ///   - score: what the first player got: 1, 0.5 or 0.
-  package mutating func play(_ a: Int, _ b: Int, score: Double) {
+  ///   - weight: how much the game counts; it scales ``k``.
+  package mutating func play(_ a: Int, _ b: Int, score: Double, weight: Double = 1) {
+    let k = k * weight
     let expected = 1 / (1 + exponentialOfTen((ratings[b] - ratings[a]) / scale))
     ratings[a] += k * (score - expected)
     ratings[b] += k * ((1 - score) - (1 - expected))

@@ -54,6 +54,8 @@ package struct EvaluatedExample: Sendable, Equatable {
   package let metrics: [[Double?]]
   /// The verdicts that ranks and win rates are made of, in order.
   package let verdicts: [PairVerdict]
+  /// How much each of ``verdicts`` counts, above 0; `nil` when each counts 1.
+  package let weights: [Double]?
   /// The outcomes of rankers and fusers.
   package let outcomes: [MethodOutcome]
   /// Who judged what in which order, for the quality of judges.
@@ -64,12 +66,14 @@ package struct EvaluatedExample: Sendable, Equatable {
   /// An example.
   package init(
     id: String, models: [String], metrics: [[Double?]] = [], verdicts: [PairVerdict] = [],
-    outcomes: [MethodOutcome] = [], judgments: [Judgment] = [], lengths: [Int]? = nil
+    weights: [Double]? = nil, outcomes: [MethodOutcome] = [], judgments: [Judgment] = [],
+    lengths: [Int]? = nil
   ) {
     self.id = id
     self.models = models
     self.metrics = metrics
     self.verdicts = verdicts
+    self.weights = weights
     self.outcomes = outcomes
     self.judgments = judgments
     self.lengths = lengths

@@ -115,7 +115,7 @@ package struct EvaluationAccumulator: Sendable {
 
   private mutating func addCorrelations(_ example: ResolvedExample) {
     guard example.isRanked else { return }
-    for (metric, description) in options.metrics.enumerated() {
+    for (metric, description) in options.metrics.enumerated() where description.isRated {
       let values = example.metrics[metric].compactMap { $0 }
       // Ranks among some of the candidates do not compare with ranks among all.
       guard values.count == example.count else { continue }
@@ -134,16 +134,17 @@ package struct EvaluationAccumulator: Sendable {
 
   private mutating func addComparisons(_ example: ResolvedExample) {
     var games: [BradleyTerryBootstrap.Game] = []
-    for (a, b, verdict) in example.verdicts {
+    for (a, b, verdict, weight) in example.verdicts {
       let models = (a: example.models[a], b: example.models[b])
-      comparisons.add(verdict, models.a, models.b)
+      comparisons.add(verdict, models.a, models.b, weight: weight)
       guard let credit = options.ties.winCredit(of: verdict), credit.a + credit.b == 1 else {
         continue
       }
-      elo.play(models.a, models.b, score: credit.a)
+      elo.play(models.a, models.b, score: credit.a, weight: weight)
       if options.bootstrapReplicates > 0 {
         games.append(
-          .init(a: models.a, b: models.b, creditA: credit.a, creditB: credit.b))
+          .init(
+            a: models.a, b: models.b, creditA: weight * credit.a, creditB: weight * credit.b))
       }
     }
     if options.bootstrapReplicates > 0 { bootstrap.add(games) }
@@ -212,29 +213,30 @@ extension EvaluationAccumulator {
     _ resolved: ResolvedExample
   ) {
     var extended = VerdictMatrix(count: resolved.count + 1)
-    for (a, b, verdict) in resolved.verdicts {
-      extended.add(verdict, a, b, ties: options.ties)
+    for (a, b, verdict, weight) in resolved.verdicts {
+      extended.add(verdict, a, b, ties: options.ties, weight: weight)
     }
-    var first: [Verdict?] = Array(repeating: nil, count: resolved.count)
+    var first: [(verdict: Verdict, weight: Double)?] = Array(repeating: nil, count: resolved.count)
     var second = first
     var isJudged = false
-    for verdict in example.verdicts {
+    for (place, verdict) in example.verdicts.enumerated() {
       let isA = verdict.modelA.utf8.elementsEqual(name.utf8)
       guard isA != verdict.modelB.utf8.elementsEqual(name.utf8),
         let model = index.number(of: isA ? verdict.modelB : verdict.modelA),
         let other = resolved.models.firstIndex(of: model)
       else { continue }
       isJudged = true
+      let weight = example.weights?[place] ?? 1
       if isA {
-        extended.add(verdict.verdict, resolved.count, other, ties: options.ties)
-        if first[other] == nil { first[other] = verdict.verdict }
+        extended.add(verdict.verdict, resolved.count, other, ties: options.ties, weight: weight)
+        if first[other] == nil { first[other] = (verdict.verdict, weight) }
       } else {
-        extended.add(verdict.verdict, other, resolved.count, ties: options.ties)
-        if second[other] == nil { second[other] = verdict.verdict.exchanged }
+        extended.add(verdict.verdict, other, resolved.count, ties: options.ties, weight: weight)
+        if second[other] == nil { second[other] = (verdict.verdict.exchanged, weight) }
       }
     }
     let verdicts = (0..<resolved.count).compactMap { other in
-      (first[other] ?? second[other]).map { (model: other, verdict: $0) }
+      (first[other] ?? second[other]).map { (model: other, verdict: $0.verdict, weight: $0.weight) }
     }
     methodRows[number].addGenerated(
       metrics: values, verdicts: verdicts,

@@ -8,6 +8,14 @@ package struct EvaluationOptions: Sendable {
     case rankAllFirst = "rank-all-first"
   }
 
+  /// What decides whether a choice is at least as good as a model.
+  package enum Standing: String, Sendable, CaseIterable {
+    /// The verdict on the two, where there is one.
+    case verdict
+    /// Their ranks by all verdicts of the example.
+    case rank
+  }
+
   /// The title.
   package var title: String
   /// The metrics, in the order of ``EvaluatedExample/metrics``.
@@ -20,6 +28,8 @@ package struct EvaluationOptions: Sendable {
   package var unjudged: UnjudgedExamples
   /// The models of the `>= X` columns; `nil` for the two with the best mean rank.
   package var referenceModels: [String]?
+  /// What the `>= X` columns of the main table go by; the JSON form has both.
+  package var standing: Standing
   /// The ridge of Bradley-Terry; 0 for maximum likelihood where it exists.
   package var ridge: Double
   /// Bootstrap replicates for the intervals of Bradley-Terry; 0 for the sandwich estimate.
@@ -33,8 +43,9 @@ package struct EvaluationOptions: Sendable {
   package init(
     title: String = "Evaluation", metrics: [MetricDescription] = [],
     ranking: PairwiseScoring = .maxLogits, ties: TiePolicy = .reference,
-    unjudged: UnjudgedExamples = .exclude, referenceModels: [String]? = nil, ridge: Double = 0,
-    bootstrapReplicates: Int = 0, seed: UInt64 = 42, notes: [String] = []
+    unjudged: UnjudgedExamples = .exclude, referenceModels: [String]? = nil,
+    standing: Standing = .verdict, ridge: Double = 0, bootstrapReplicates: Int = 0,
+    seed: UInt64 = 42, notes: [String] = []
   ) {
     self.title = title
     self.metrics = metrics
@@ -42,6 +53,7 @@ package struct EvaluationOptions: Sendable {
     self.ties = ties
     self.unjudged = unjudged
     self.referenceModels = referenceModels
+    self.standing = standing
     self.ridge = ridge
     self.bootstrapReplicates = bootstrapReplicates
     self.seed = seed

@@ -13,6 +13,7 @@ extension EvaluationReport {
     root["ranking"] = .string(options.ranking.rawValue)
     root["tie_policy"] = .string(options.ties.rawValue)
     root["unjudged_examples"] = .string(options.unjudged.rawValue)
+    root["at_least_columns_by"] = .string(options.standing.rawValue)
     root["models"] = .array(models.map { .string($0) })
     root["reference_models"] = .array(references.map { .string(models[$0]) })
     root["rows"] = .array(rows.map(json))
@@ -30,8 +31,24 @@ extension EvaluationReport {
       })
     root["judges"] = .array(judges.map(json))
     root["agreements"] = .array(agreements.map(json))
+    if let corpus { root["corpus"] = json(corpus) }
     root["notes"] = .array(notes.map { .string($0) })
     return .object(root)
+  }
+
+  private func json(_ corpus: CorpusTable) -> JSONValue {
+    [
+      "signatures": object(
+        corpus.metrics.map { ($0.name, $0.signature.map { .string($0) } ?? .null) }),
+      "rows": .array(
+        corpus.rows.map { row in
+          [
+            "split": row.part.map { .string($0) } ?? .null, "model": .string(row.model),
+            "n": .integer(Int64(row.count)),
+            "values": object(zip(corpus.metrics, row.values).map { ($0.name, number($1)) }),
+          ]
+        }),
+    ]
   }
 
   private func pairs(of row: Int) -> [Int] { models.indices.filter { $0 != row } }
@@ -83,7 +100,7 @@ extension EvaluationReport {
       "oracle_average": number(summary.oracleMean.value),
       "oracle_average_started_at_zero": number(summary.oracleMeanFromZero.value),
       "n": count(summary.oracleMean.count),
-      "higher_is_better": .bool(summary.metric.higherIsBetter),
+      "higher_is_better": summary.metric.isRated ? .bool(summary.metric.higherIsBetter) : .null,
       "signature": summary.metric.signature.map { .string($0) } ?? .null,
     ]
   }

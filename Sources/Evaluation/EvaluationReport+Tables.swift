@@ -3,7 +3,7 @@ extension EvaluationReport {
   package var tables: [ReportTable] {
     var tables = [mainTable]
     if let table = countsTable { tables.append(table) }
-    if !metricSummaries.isEmpty { tables.append(metricsTable) }
+    if metricSummaries.contains(where: \.metric.isRated) { tables.append(metricsTable) }
     if correlations.count > 1 { tables.append(correlationTable) }
     if ranked > 0 { tables.append(firstPlaceTable) }
     if verdicts > 0 {
@@ -11,6 +11,7 @@ extension EvaluationReport {
       tables.append(ratingTable)
     }
     if !options.metrics.isEmpty { tables.append(distributionTable) }
+    if let corpus { tables.append(corpus.table) }
     if !judges.isEmpty { tables.append(judgeTable) }
     if !agreements.isEmpty { tables.append(agreementTable) }
     return tables
@@ -40,12 +41,17 @@ extension EvaluationReport {
     }
   }
 
+  /// The numbers of the `>= X` columns of a row, by model.
+  private func atLeast(_ row: Row) -> [MeanValue] {
+    options.standing == .verdict ? row.atLeastByVerdict : row.atLeastByRank
+  }
+
   /// The table of the paper: metrics, rank, at least as good as, top 3.
   package var mainTable: ReportTable {
     typealias Column = ReportTable.Column
     var columns = [Column("Method", isText: true)]
     columns += options.metrics.map {
-      Column($0.title, direction: $0.higherIsBetter ? .higherIsBetter : .lowerIsBetter)
+      Column($0.title, direction: $0.tableDirection)
     }
     columns.append(Column("GPT-Rank", direction: .lowerIsBetter))
     columns += references.map {
@@ -64,7 +70,7 @@ extension EvaluationReport {
         }
         cells.append(.number(row.rank.value, count: row.rank.count))
         for reference in references {
-          let value = row.atLeastByVerdict[reference]
+          let value = atLeast(row)[reference]
           cells.append(
             row.model == reference ? .text("N/A") : .number(value.value, count: value.count))
         }
@@ -85,8 +91,7 @@ extension EvaluationReport {
   package var countsTable: ReportTable? {
     let hasGaps = rows.contains { row in
       let counts =
-        row.metrics.map(\.count) + [row.rank.count]
-        + references.map { row.atLeastByVerdict[$0].count }
+        row.metrics.map(\.count) + [row.rank.count] + references.map { atLeast(row)[$0].count }
       return counts.contains { $0 != Double(row.examples) }
     }
     guard hasGaps else { return nil }
@@ -98,8 +103,7 @@ extension EvaluationReport {
       name: "counts", title: "Examples behind each number (n)", columns: columns,
       groups: groups { row in
         let counts =
-          row.metrics.map(\.count) + [row.rank.count]
-          + references.map { row.atLeastByVerdict[$0].count }
+          row.metrics.map(\.count) + [row.rank.count] + references.map { atLeast(row)[$0].count }
         return [.text(row.label)]
           + counts.map {
             ReportTable.Cell(text: FixedDecimal.count($0), number: $0, count: nil)
@@ -113,9 +117,9 @@ extension EvaluationReport {
       name: "metrics", title: "Best model and oracle per metric",
       columns: [
         .init("Metric", isText: true), .init("Best model", isText: true), .init("Mean"),
-        .init("Oracle"), .init("Gain"), .init("n"),
+        .init("Oracle"), .init("Gain"), .init("Oracle from 0"), .init("n"),
       ],
-      rows: metricSummaries.map { summary in
+      rows: metricSummaries.filter(\.metric.isRated).map { summary in
         let metric = summary.metric
         func cell(_ value: Double?) -> ReportTable.Cell {
           .number(value, decimals: metric.decimals, scale: metric.scale)
@@ -127,9 +131,11 @@ extension EvaluationReport {
         return [
           .text(metric.title), .text(summary.bestModel.map { models[$0] } ?? "\u{2013}"),
           cell(summary.bestMean.value), cell(summary.oracleMean.value), cell(gain),
-          .integer(Int(summary.oracleMean.count)),
+          cell(summary.oracleMeanFromZero.value), .integer(Int(summary.oracleMean.count)),
         ]
-      })
+      },
+      caption: "Oracle from 0: each maximum starts at 0, as in the published table, where a "
+        + "negative metric therefore gets 0.")
   }
 
   /// Rank correlation with the ranks by verdicts.
@@ -228,12 +234,12 @@ extension EvaluationReport {
           .number(rating.interval.map { BradleyTerry.eloScale($0.lower) }, decimals: 0),
           .number(rating.interval.map { BradleyTerry.eloScale($0.upper) }, decimals: 0),
           .number(rating.elo, decimals: 0),
-          .integer(comparisons.wins[model].reduce(0, +)),
-          .integer(
+          .tally(comparisons.wins[model].reduce(0, +)),
+          .tally(
             others.reduce(0) {
               $0 + comparisons.sameGood[model][$1] + comparisons.sameBad[model][$1]
             }),
-          .integer(others.reduce(0) { $0 + comparisons.wins[$1][model] }),
+          .tally(others.reduce(0) { $0 + comparisons.wins[$1][model] }),
         ]
       }, caption: "Bradley-Terry strengths on the scale of Elo ratings, mean 1000, with intervals.")
   }
@@ -306,23 +312,5 @@ extension EvaluationReport {
           .number(agreement.kappaThreeWay, decimals: 3), .integer(agreement.total),
         ]
       }, caption: "Of 4 verdicts, and of 3 when both kinds of tie are one. Kappa: Cohen's.")
-  }
-}
-
-extension SourceStatistics {
-  /// The published table of the mix.
-  package var table: ReportTable {
-    ReportTable(
-      name: "sources", title: "Sources",
-      columns: [
-        .init("Source", isText: true), .init("Examples"), .init("Input \(unit)"),
-        .init("Output \(unit)"),
-      ],
-      rows: rows.map { row in
-        [
-          .text(row.source), .integer(row.examples), .number(row.meanInput, decimals: 1),
-          .number(row.meanOutput, decimals: 1),
-        ]
-      }, caption: "Lengths are means per example.")
   }
 }

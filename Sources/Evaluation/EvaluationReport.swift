@@ -108,6 +108,8 @@ package struct EvaluationReport: Sendable {
   package let agreements: [JudgeAgreement]
   /// Sentences on how the numbers were made.
   package let notes: [String]
+  /// The models' answers as corpora; `nil` when they were not read.
+  package var corpus: CorpusTable?
 }
 
 extension EvaluationAccumulator {
@@ -160,7 +162,7 @@ extension EvaluationAccumulator {
     _ modelRows: [EvaluationReport.Row], _ summaries: [EvaluationReport.MetricSummary]
   ) -> [EvaluationReport.Row] {
     var rows: [EvaluationReport.Row] = []
-    for (metric, description) in options.metrics.enumerated() {
+    for (metric, description) in options.metrics.enumerated() where description.isRated {
       rows.append(
         row(
           oracleRows[metric], key: "oracle:\(description.name)",
@@ -173,7 +175,7 @@ extension EvaluationAccumulator {
       let metrics = summaries.filter { $0.bestModel == model }.map(\.metric)
       guard !metrics.isEmpty else { continue }
       let titles =
-        metrics.count == options.metrics.count && metrics.count > 1
+        metrics.count == options.metrics.count(where: \.isRated) && metrics.count > 1
         ? "every metric" : metrics.map(\.title).joined(separator: ", ")
       rows.append(
         row(
@@ -192,7 +194,7 @@ extension EvaluationAccumulator {
   ) -> [EvaluationReport.MetricSummary] {
     options.metrics.enumerated().map { metric, description in
       var best: Int?
-      for (model, row) in rows.enumerated() {
+      for (model, row) in rows.enumerated() where description.isRated {
         guard let value = row.metrics[metric].value else { continue }
         let current = best.flatMap { rows[$0].metrics[metric].value }
         if current.map({ description.higherIsBetter ? value > $0 : value < $0 }) ?? true {
@@ -202,8 +204,8 @@ extension EvaluationAccumulator {
       return EvaluationReport.MetricSummary(
         metric: description, bestModel: best,
         bestMean: best.map { rows[$0].metrics[metric] } ?? .none,
-        oracleMean: oracleSums[metric].mean(),
-        oracleMeanFromZero: oracleSumsFromZero[metric].mean())
+        oracleMean: description.isRated ? oracleSums[metric].mean() : .none,
+        oracleMeanFromZero: description.isRated ? oracleSumsFromZero[metric].mean() : .none)
     }
   }
 
@@ -232,7 +234,7 @@ extension EvaluationAccumulator {
           spearmanPerExample: nothing, footrule: randomFootrule.mean().value,
           setBased: randomOverlap.mean().value))
     ]
-    for (metric, correlation) in zip(options.metrics, metricCorrelations) {
+    for (metric, correlation) in zip(options.metrics, metricCorrelations) where metric.isRated {
       rows.append(
         .init(key: metric.name, label: metric.title, result: correlation.result))
     }
@@ -290,8 +292,10 @@ extension EvaluationAccumulator {
         + "\(options.ranking.rawValue), averaged; lower is better.")
     notes.append("Tie policy \(options.ties.rawValue): \(options.ties.explanation).")
     notes.append(
-      "\u{2265} X (%): examples where the judge finds the choice at least as good as X, among those "
-        + "with a verdict on the two (the first verdict of each pair counts).")
+      options.standing == .verdict
+        ? "\u{2265} X (%): examples where the judge finds the choice at least as good as X, among "
+          + "those with a verdict on the two (the first verdict of each pair counts)."
+        : "\u{2265} X (%): examples where the choice's rank is at least as good as that of X.")
     notes.append(
       "Random is the exact expectation of a uniform choice; oracles choose the first best candidate."
     )

@@ -155,7 +155,7 @@ extension HTMLRenderer {
       + region(
         table.title,
         "<table>\n<thead>\n<tr><th scope=\"col\" class=\"text\">Model</th><th scope=\"col\">Rank</th>"
-          + "<th scope=\"col\">Bradley-Terry</th><th scope=\"col\">95 %</th>"
+          + "<th scope=\"col\" class=\"short\">Bradley-Terry</th><th scope=\"col\">95 %</th>"
           + "<th scope=\"col\" class=\"text\">\(FixedDecimal.text(low, decimals: 0)) \u{2026} "
           + "\(FixedDecimal.text(low + span, decimals: 0)), dashed: 1000</th>"
           + "<th scope=\"col\">Elo</th></tr>\n</thead>\n<tbody>\n\(rows)</tbody>\n</table>\n")

@@ -31,7 +31,9 @@ package struct HTMLRenderer: Sendable {
       """
     if report.ranked > 0 && !report.models.isEmpty { page += firstPlaces(report) }
     page += section(report.mainTable, id: "main", extra: details(report.countsTable))
-    if !report.metricSummaries.isEmpty { page += section(report.metricsTable, id: "metrics") }
+    if report.metricSummaries.contains(where: \.metric.isRated) {
+      page += section(report.metricsTable, id: "metrics")
+    }
     if report.correlations.count > 1 {
       page += section(report.correlationTable, id: "correlation")
     }
@@ -39,6 +41,7 @@ package struct HTMLRenderer: Sendable {
     if report.distributions.contains(where: { $0.contains { $0.total > 0 } }) {
       page += distributions(report)
     }
+    if let corpus = report.corpus { page += section(corpus.table, id: "corpus") }
     if !report.judges.isEmpty { page += judges(report) }
     if !report.agreements.isEmpty { page += section(report.agreementTable, id: "agreement") }
     page += notes(report)
@@ -143,7 +146,7 @@ package struct HTMLRenderer: Sendable {
       if column.heading.utf8.count <= 20 { classes.append("short") }
       html +=
         "<th scope=\"col\"\(classes.isEmpty ? "" : " class=\"\(classes.joined(separator: " "))\"")>"
-        + Self.escaped(column.heading) + direction + "</th>"
+        + Self.escaped(Self.unbroken(column.heading)) + direction + "</th>"
     }
     html += "</tr>\n</thead>\n"
     for group in table.groups {
@@ -157,6 +160,20 @@ package struct HTMLRenderer: Sendable {
       html += "</tbody>\n"
     }
     return html + "</table>\n"
+  }
+
+  /// A heading whose signs stay on the line of the word they belong to.
+  private static func unbroken(_ heading: String) -> String {
+    var result = String.UnicodeScalarView()
+    let scalars = Array(heading.unicodeScalars)
+    for (place, scalar) in scalars.enumerated() {
+      let next = place + 1 < scalars.count ? scalars[place + 1] : " "
+      let isBound =
+        scalar == " "
+        && (result.last == "\u{2265}" || ["(", "\u{2191}", "\u{2193}"].contains(next))
+      result.append(isBound ? "\u{A0}" : scalar)
+    }
+    return String(result)
   }
 
   private func row(_ cells: [ReportTable.Cell], of table: ReportTable) -> String {

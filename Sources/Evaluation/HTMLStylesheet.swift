@@ -38,7 +38,7 @@ enum HTMLStylesheet {
     .facts dt { color: var(--soft); font-size: .8rem; }
     .facts dd { margin: 0; font-size: 1.3rem; font-weight: 650; overflow-wrap: anywhere;
       font-variant-numeric: tabular-nums; }
-    .scroll { overflow-x: auto; }
+    .scroll { overflow-x: auto; position: relative; }
     .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
     table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
     .scroll > table { min-width: 100%; }
@@ -90,7 +90,7 @@ enum HTMLStylesheet {
     .card table { width: 100%; font-size: .82rem; table-layout: fixed; }
     .card tr > * { border: 0 !important; padding: .1rem .3rem; }
     .card th { text-align: left; overflow: hidden; text-overflow: ellipsis; }
-    col.name { width: 36%; } col.short { width: 4.4rem; } col.long { width: 7.4rem; }
+    col.name { width: 42%; } col.short { width: 3.9rem; } col.long { width: 7.9rem; }
     .card tbody th[scope=row] { background: var(--raised); position: static; }
     .card td.plot svg { display: block; width: 100%; height: 24px; }
     .axis { display: flex; justify-content: space-between; color: var(--soft); font-size: .78rem; }
@@ -122,8 +122,9 @@ enum HTMLStylesheet {
       .first svg { max-width: 300px; margin: 0 auto; display: block; }
       tbody th[scope=row] { max-width: 10rem; min-width: 7.5rem; white-space: normal;
         overflow-wrap: break-word; }
-      .bars td.bar { width: 45%; }
-      .bars tbody th[scope=row] { max-width: 11rem; }
+      .bars td.bar { width: 38%; }
+      .bars tbody th[scope=row] { max-width: 12rem; padding-left: 3.3em; text-indent: -2.9em; }
+      .swatch, .dot { text-indent: 0; }
       .facts div { min-width: 0; flex: 1 1 40%; }
       .metrics { grid-template-columns: minmax(0, 1fr); }
       th, td { padding: .3rem .42rem; }

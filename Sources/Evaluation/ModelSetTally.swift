@@ -1,10 +1,12 @@
-/// Which sets of models the examples have, to find those that miss a model of the usual set.
+/// Which models the examples have candidates of, to find examples that miss a usual one.
+///
+/// A model is usual when more than half of the examples have it.
 package struct ModelSetTally: Sendable {
-  /// One set of models with the examples that have it.
+  /// One set of models that is not the usual one, with the examples that have it.
   package struct Deviation: Sendable, Equatable {
-    /// Models of the majority's set that are missing.
+    /// Usual models that are missing.
     package let missing: [String]
-    /// Models that the majority's set does not have.
+    /// Models that are not usual.
     package let extra: [String]
     /// How many examples have this set.
     package let examples: Int
@@ -12,7 +14,7 @@ package struct ModelSetTally: Sendable {
     package let firstIDs: [String]
   }
 
-  private static let idLimit = 20
+  private let idLimit: Int
   private var index = ModelIndex()
   private var sets: [[Int]: Entry] = [:]
 
@@ -23,7 +25,9 @@ package struct ModelSetTally: Sendable {
   }
 
   /// No examples yet.
-  package init() {}
+  ///
+  /// - Parameter idLimit: how many examples of each set are remembered by their identifiers.
+  package init(idLimit: Int = 20) { self.idLimit = idLimit }
 
   /// Counts one example.
   ///
@@ -34,18 +38,18 @@ package struct ModelSetTally: Sendable {
     let key = Set(models.map { index.number(adding: $0) }).sorted()
     var entry = sets[key] ?? Entry(order: sets.count)
     entry.examples += 1
-    if entry.firstIDs.count < Self.idLimit { entry.firstIDs.append(id) }
+    if entry.firstIDs.count < idLimit { entry.firstIDs.append(id) }
     sets[key] = entry
   }
 
-  /// The most frequent set of models, in the order they were first seen; the first seen on ties.
-  package var majority: [String] { majorityKey.map { index.names[$0] } }
+  /// The usual models, in the order they were first seen.
+  package var usual: [String] { usualNumbers.map { index.names[$0] } }
 
-  /// The other sets, most frequent first.
+  /// The sets that are not the usual one, most frequent first.
   package var deviations: [Deviation] {
-    let usual = majorityKey
+    let usual = usualNumbers
     return sets.filter { $0.key != usual }
-      .sorted { ($1.value.examples, $0.value.order) < ($0.value.examples, $1.value.order) }
+      .sorted { (-$0.value.examples, $0.value.order) < (-$1.value.examples, $1.value.order) }
       .map { key, entry in
         Deviation(
           missing: usual.filter { !key.contains($0) }.map { index.names[$0] },
@@ -54,9 +58,13 @@ package struct ModelSetTally: Sendable {
       }
   }
 
-  private var majorityKey: [Int] {
-    sets.max {
-      ($0.value.examples, $1.value.order) < ($1.value.examples, $0.value.order)
-    }?.key ?? []
+  private var usualNumbers: [Int] {
+    var counts = [Int](repeating: 0, count: index.names.count)
+    var total = 0
+    for (key, entry) in sets {
+      total += entry.examples
+      for number in key { counts[number] += entry.examples }
+    }
+    return counts.indices.filter { counts[$0] * 2 > total }
   }
 }

@@ -72,6 +72,12 @@ package struct ReportTable: Sendable, Equatable {
     package static func integer(_ value: Int) -> Cell {
       Cell(text: FixedDecimal.grouped(value), number: Double(value), count: nil)
     }
+
+    /// A cell with a sum of weights, which is a whole number as long as every weight is 1.
+    package static func tally(_ value: Double) -> Cell {
+      if let whole = Int(exactly: value) { return .integer(whole) }
+      return .number(value, decimals: 1)
+    }
   }
 
   /// Rows that stand together.

@@ -8,7 +8,7 @@ struct ResolvedExample {
   /// Finite values per metric and local candidate, [metrics, candidates].
   let metrics: [[Double?]]
   /// The verdicts between local candidates, in order.
-  private(set) var verdicts: [(a: Int, b: Int, verdict: Verdict)] = []
+  private(set) var verdicts: [(a: Int, b: Int, verdict: Verdict, weight: Double)] = []
   /// The verdict matrix.
   private(set) var matrix: VerdictMatrix
   /// The ranks by verdicts, 1 for the best.
@@ -24,7 +24,7 @@ struct ResolvedExample {
   /// The places of the local candidates in the example's own lists.
   let places: [Int]
   // The first verdict of each ordered pair, [count, count].
-  private var first: [Verdict?]
+  private var first: [(verdict: Verdict, weight: Double)?]
 
   /// The number of local candidates.
   var count: Int { models.count }
@@ -34,6 +34,11 @@ struct ResolvedExample {
       throw EvaluationError.lengthMismatch(
         example: example.id, list: "the list of metrics", got: example.metrics.count,
         expected: options.metrics.count)
+    }
+    if let weights = example.weights, weights.count != example.verdicts.count {
+      throw EvaluationError.lengthMismatch(
+        example: example.id, list: "the list of weights", got: weights.count,
+        expected: example.verdicts.count)
     }
     for (metric, values) in zip(options.metrics, example.metrics)
     where values.count != example.models.count {
@@ -67,7 +72,7 @@ struct ResolvedExample {
     }
     nonFiniteValues = nonFinite
     matrix = VerdictMatrix(count: models.count)
-    first = [Verdict?](repeating: nil, count: models.count * models.count)
+    first = Array(repeating: nil, count: models.count * models.count)
     try resolveVerdicts(of: example, options: options, index: index)
   }
 
@@ -76,16 +81,17 @@ struct ResolvedExample {
   ) throws {
     var local = [Int](repeating: -1, count: index.names.count)
     for (position, model) in models.enumerated() { local[model] = position }
-    for verdict in example.verdicts {
+    for (place, verdict) in example.verdicts.enumerated() {
       let a = index.number(of: verdict.modelA).map { local[$0] } ?? -1
       let b = index.number(of: verdict.modelB).map { local[$0] } ?? -1
       guard a >= 0, b >= 0, a != b else {
         if !Self.concernsGeneratedAnswer(verdict, of: example) { strayVerdicts += 1 }
         continue
       }
-      verdicts.append((a, b, verdict.verdict))
-      matrix.add(verdict.verdict, a, b, ties: options.ties)
-      if first[a * count + b] == nil { first[a * count + b] = verdict.verdict }
+      let weight = example.weights?[place] ?? 1
+      verdicts.append((a, b, verdict.verdict, weight))
+      matrix.add(verdict.verdict, a, b, ties: options.ties, weight: weight)
+      if first[a * count + b] == nil { first[a * count + b] = (verdict.verdict, weight) }
     }
     ranks = options.ranking.ranks(of: matrix)
     isRanked = count > 0 && (!verdicts.isEmpty || options.unjudged == .rankAllFirst)
@@ -102,8 +108,8 @@ struct ResolvedExample {
   }
 
   /// The verdict on (a, b): the first one given in this order, else the first in the other order.
-  func verdict(_ a: Int, _ b: Int) -> Verdict? {
-    first[a * count + b] ?? first[b * count + a]?.exchanged
+  func verdict(_ a: Int, _ b: Int) -> (verdict: Verdict, weight: Double)? {
+    first[a * count + b] ?? first[b * count + a].map { ($0.verdict.exchanged, $0.weight) }
   }
 
   /// The first candidate with the best value of a metric; `nil` when none has a value.

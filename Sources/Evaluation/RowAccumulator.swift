@@ -53,7 +53,7 @@ struct RowAccumulator: Sendable {
     grow(for: example)
     for (other, model) in example.models.enumerated() {
       let credit = Self.credit(of: choice, against: other, in: example, ties: ties)
-      if let credit { byVerdict[model].add(credit) }
+      if let credit { byVerdict[model].add(credit.value * credit.weight, count: credit.weight) }
     }
   }
 
@@ -80,8 +80,8 @@ struct RowAccumulator: Sendable {
       var counted = 0.0
       for choice in 0..<example.count {
         if let credit = Self.credit(of: choice, against: other, in: example, ties: ties) {
-          sum += credit
-          counted += 1
+          sum += credit.value * credit.weight
+          counted += credit.weight
         }
       }
       byVerdict[model].add(sum * share, count: counted * share)
@@ -90,8 +90,8 @@ struct RowAccumulator: Sendable {
 
   /// Adds a generated answer with its own metric values and verdicts.
   mutating func addGenerated(
-    metrics values: [Double?], verdicts: [(model: Int, verdict: Verdict)], rank: Int?,
-    in example: ResolvedExample, ties: TiePolicy
+    metrics values: [Double?], verdicts: [(model: Int, verdict: Verdict, weight: Double)],
+    rank: Int?, in example: ResolvedExample, ties: TiePolicy
   ) {
     examples += 1
     for (metric, value) in values.enumerated() {
@@ -102,9 +102,11 @@ struct RowAccumulator: Sendable {
       self.rank.add(Double(rank))
       topThree.add(rank <= 3 ? 1 : 0)
     }
-    for (other, verdict) in verdicts {
+    for (other, verdict, weight) in verdicts {
       let model = example.models[other]
-      if let credit = ties.atLeastAsGood(verdict) { byVerdict[model].add(credit) }
+      if let credit = ties.atLeastAsGood(verdict) {
+        byVerdict[model].add(credit * weight, count: weight)
+      }
     }
   }
 
@@ -120,9 +122,13 @@ struct RowAccumulator: Sendable {
 
   private static func credit(
     of choice: Int, against other: Int, in example: ResolvedExample, ties: TiePolicy
-  ) -> Double? {
-    if choice == other { return example.isRanked ? ties.againstItself : nil }
-    return example.verdict(choice, other).flatMap(ties.atLeastAsGood)
+  ) -> (value: Double, weight: Double)? {
+    if choice == other {
+      return example.isRanked ? ties.againstItself.map { ($0, 1) } : nil
+    }
+    return example.verdict(choice, other).flatMap { verdict, weight in
+      ties.atLeastAsGood(verdict).map { ($0, weight) }
+    }
   }
 
   private mutating func grow(for example: ResolvedExample) {

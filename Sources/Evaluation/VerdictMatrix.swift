@@ -28,12 +28,16 @@ package struct VerdictMatrix: Sendable, Equatable {
   /// - Parameters:
   ///   - models: the candidates' models in order; of a repeated name the first is meant.
   ///   - verdicts: the verdicts.
+  ///   - weights: how much each verdict counts; `nil` when each counts 1.
   ///   - ties: what ties add.
-  package init(models: [String], verdicts: [PairVerdict], ties: TiePolicy = .reference) {
+  package init(
+    models: [String], verdicts: [PairVerdict], weights: [Double]? = nil,
+    ties: TiePolicy = .reference
+  ) {
     self.init(count: models.count)
     let index = ModelIndex(models)
     let hasRepeats = index.names.count < models.count
-    for verdict in verdicts {
+    for (place, verdict) in verdicts.enumerated() {
       guard var a = index.number(of: verdict.modelA), var b = index.number(of: verdict.modelB),
         a != b
       else {
@@ -44,7 +48,7 @@ package struct VerdictMatrix: Sendable, Equatable {
         a = Self.first(models, named: index.names[a])
         b = Self.first(models, named: index.names[b])
       }
-      add(verdict.verdict, a, b, ties: ties)
+      add(verdict.verdict, a, b, ties: ties, weight: weights?[place] ?? 1)
     }
   }
 
@@ -57,10 +61,10 @@ package struct VerdictMatrix: Sendable, Equatable {
     entries = [Double](repeating: 0, count: count * count)
   }
 
-  mutating func add(_ verdict: Verdict, _ a: Int, _ b: Int, ties: TiePolicy) {
+  mutating func add(_ verdict: Verdict, _ a: Int, _ b: Int, ties: TiePolicy, weight: Double = 1) {
     let (forward, backward) = ties.matrixEntries(of: verdict)
-    entries[a * count + b] += forward
-    entries[b * count + a] += backward
+    entries[a * count + b] += weight * forward
+    entries[b * count + a] += weight * backward
     usedVerdicts += 1
   }
 

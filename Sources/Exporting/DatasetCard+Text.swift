@@ -27,7 +27,7 @@ extension DatasetCard {
     if !files.isEmpty {
       lines += ["configs:", "- config_name: default", "  data_files:"]
       for split in Split.allCases {
-        let paths = files.filter { $0.split == split }.map { Self.scalar($0.path) }
+        let paths = files.filter { $0.split ?? .train == split }.map { Self.scalar($0.path) }
         guard !paths.isEmpty else { continue }
         lines.append("  - split: \(Self.hubName(of: split))")
         if paths.count == 1 {
@@ -47,8 +47,8 @@ extension DatasetCard {
   }
 
   /// The Hub's viewer knows the split as `validation`.
-  private static func hubName(of split: Split) -> String {
-    switch split {
+  private static func hubName(of split: Split?) -> String {
+    switch split ?? .train {
     case .train: "train"
     case .dev: "validation"
     case .test: "test"
@@ -118,8 +118,7 @@ extension DatasetCard {
     if !losses.counts.isEmpty {
       let rows = losses.sorted.map {
         [
-          $0.reason.rawValue, "\($0.count)", "\($0.examples)",
-          $0.reason.isWritten ? "written, poorer" : "left out",
+          $0.reason.rawValue, "\($0.count)", "\($0.examples)", $0.reason.effect,
         ]
       }
       parts.append(
@@ -129,7 +128,7 @@ extension DatasetCard {
         ))
     }
     let block = commands.map { "    " + $0 }.joined(separator: "\n")
-    parts.append(("How to rebuild", "With mixinstruct \(programVersion):\n\n\(block)"))
+    parts.append(("How to rebuild", "\(Self.origin)\(programVersion):\n\n\(block)"))
     return parts.map { "\n\n## \($0.0)\n\n\($0.1)" }.joined()
   }
 

@@ -4,15 +4,15 @@ package import Records
 package struct DatasetCard: Sendable, Equatable {
   /// A file of a split.
   package struct File: Sendable, Equatable {
-    /// The split.
-    package let split: Split
+    /// The split; `nil` for examples that belong to none, which the Hub shows as `train`.
+    package let split: Split?
     /// The path relative to the card.
     package let path: String
     /// The number of records.
     package let count: Int
 
     /// A file.
-    package init(split: Split, path: String, count: Int) {
+    package init(split: Split?, path: String, count: Int) {
       self.split = split
       self.path = path
       self.count = count
@@ -76,6 +76,9 @@ package struct DatasetCard: Sendable, Equatable {
   package var commands: [String]
   /// The program's version.
   package var programVersion: String
+
+  /// What every card says of where it comes from.
+  package static let origin = "With mixinstruct "
 
   /// A card.
   package init(

@@ -28,6 +28,14 @@ package struct ExportField: Sendable, Equatable {
   ]
 }
 
+extension ExportField {
+  /// What can be written beside MixInstruct's own fields.
+  package static let provenance = [
+    ExportField("source", "string", "the collection the instruction comes from"),
+    ExportField("license", "string", "the licence of the texts of that collection"),
+  ]
+}
+
 extension ExportFormat {
   /// The fields of the format's records, in their order.
   package var fields: [ExportField] {

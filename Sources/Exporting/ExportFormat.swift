@@ -46,6 +46,14 @@ package enum ExportFormat: String, Sendable, CaseIterable {
     case verdicts
   }
 
+  /// Whether records have fields for the scores that a pair was made by.
+  package var hasRatings: Bool {
+    switch self {
+    case .ultraFeedbackH4, .ultraFeedbackArgilla, .ultraFeedbackDistilabel: true
+    default: false
+    }
+  }
+
   /// What each record of the format is made from.
   package var material: Material {
     switch self {

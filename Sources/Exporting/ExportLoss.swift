@@ -28,9 +28,26 @@ package struct ExportLoss: Sendable, Hashable {
     case tieKind = "tie-kind"
     /// A pair without the scores that the format has fields for; it is written with `null`.
     case missingRating = "missing-rating"
+    /// A candidate that no record of the example holds.
+    case otherCandidate = "other-candidate"
+    /// A reference answer, in a format that has no place for one.
+    case referenceAnswer = "reference-answer"
+    /// A score of a candidate beside the one that the format has a field for.
+    case score
+    /// A verdict, in a format that is not made of verdicts.
+    case verdict
+    /// A field of the record that MixInstruct does not have.
+    case additionalField = "additional-field"
 
-    /// Whether the record was written all the same, only poorer.
-    package var isWritten: Bool { self == .tieKind || self == .missingRating }
+    /// What became of the record, for people.
+    package var effect: String {
+      switch self {
+      case .tieKind, .missingRating: "written, poorer"
+      case .otherCandidate, .referenceAnswer, .score, .verdict, .additionalField:
+        "has no place in the format"
+      default: "left out"
+      }
+    }
 
     /// By name.
     package static func < (left: Reason, right: Reason) -> Bool {

@@ -81,16 +81,18 @@ extension Exporter {
   /// One labelled completion for each candidate that takes part in a pair, in the record's order.
   func labels(
     of pairs: [PreferencePair], in example: Example, _ tally: inout LossTally
-  ) -> [JSONObject] {
+  ) -> (records: [JSONObject], places: Set<Int>) {
     let chosen = Set(pairs.map(\.chosen))
     let rejected = Set(pairs.map(\.rejected))
     tally[.conflictingLabels] += chosen.intersection(rejected).count
-    return chosen.symmetricDifference(rejected).sorted().map { index in
+    let places = chosen.symmetricDifference(rejected)
+    let records = places.sorted().map { index -> JSONObject in
       [
         "prompt": .string(example.prompt), "completion": .string(example.candidates[index].text),
         "label": .bool(chosen.contains(index)),
       ]
     }
+    return (records, places)
   }
 }
 

@@ -8,6 +8,7 @@ extension Exporter {
     var tally = LossTally(exampleID: example.id)
     if input.judgements.isEmpty { tally[.unjudged] += 1 }
     var records: [JSONObject] = []
+    var candidates: Set<Int> = []
     for judgement in input.judgements {
       let verdict = judgement.verdict
       guard format != .verdicts else {
@@ -20,6 +21,7 @@ extension Exporter {
         tally[.unknownModel] += 1
         continue
       }
+      candidates.formUnion([a, b])
       if format == .arena {
         records.append(Self.vote(judgement, example, a, b))
       } else {
@@ -27,7 +29,7 @@ extension Exporter {
         records.append(Self.annotation(judgement, example, a, b))
       }
     }
-    return Exported(records: records, losses: tally.losses)
+    return Exported(records: records, losses: tally.losses, candidates: candidates)
   }
 
   private static func plain(_ judgement: ExportInput.Judgement, id: String) -> JSONObject {

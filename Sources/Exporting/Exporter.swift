@@ -25,6 +25,8 @@ package struct Exporter: Sendable {
     package var records: [JSONObject]
     /// What the format could not carry.
     package var losses: [ExportLoss]
+    /// The places of the candidates that the records hold.
+    package var candidates: Set<Int> = []
   }
 
   /// The format.
@@ -49,11 +51,39 @@ package struct Exporter: Sendable {
   /// - Parameter input: the example with its scores and verdicts.
   /// - Returns: the records and what could not be carried.
   package func export(_ input: ExportInput) -> Exported {
-    switch format.material {
-    case .pairs: exportPairs(of: input)
-    case .answer: exportAnswer(of: input)
-    case .candidates: exportCandidates(of: input.example)
-    case .verdicts: exportVerdicts(of: input)
+    var exported =
+      switch format.material {
+      case .pairs: exportPairs(of: input)
+      case .answer: exportAnswer(of: input)
+      case .candidates: exportCandidates(of: input.example)
+      case .verdicts: exportVerdicts(of: input)
+      }
+    exported.losses += remainder(of: input, exported)
+    exported.losses.sort { $0.reason < $1.reason }
+    return exported
+  }
+
+  /// What the example has beside the parts that the format's records are made of.
+  private func remainder(of input: ExportInput, _ exported: Exported) -> [ExportLoss] {
+    let example = input.example
+    let hasReference = format.material == .answer && answer == .reference
+    let scores = example.candidates.reduce(0) {
+      $0 + ($1.scores?.members.count { $0.value.number != nil } ?? 0)
+    }
+    // Pairs made of verdicts are written without ratings.
+    let ratings = exported.candidates.count { place in
+      format.hasRatings && pairSource != .verdicts
+        && input.scores.map { example.candidates[place].score($0.source) != nil } ?? false
+    }
+    let counts: [(ExportLoss.Reason, Int)] = [
+      (.otherCandidate, example.candidates.count - exported.candidates.count),
+      (.referenceAnswer, example.output == nil || hasReference ? 0 : 1),
+      (.score, scores - ratings),
+      (.verdict, format.material == .verdicts ? 0 : input.judgements.count),
+      (.additionalField, example.additionalFields.members.count { $0.key != "cmp_results" }),
+    ]
+    return counts.filter { $0.1 > 0 }.map {
+      ExportLoss(exampleID: example.id, reason: $0.0, count: $0.1)
     }
   }
 
@@ -73,15 +103,21 @@ package struct Exporter: Sendable {
       tally.add(made.losses)
     }
     if format == .trlKTO {
-      return Exported(records: labels(of: pairs, in: example, &tally), losses: tally.losses)
+      let (records, places) = labels(of: pairs, in: example, &tally)
+      return Exported(records: records, losses: tally.losses, candidates: places)
     }
-    let records = pairs.compactMap { record(of: $0, in: example, &tally) }
-    return Exported(records: records, losses: tally.losses)
+    var candidates: Set<Int> = []
+    let records = pairs.compactMap { pair -> JSONObject? in
+      guard let record = record(of: pair, in: example, &tally) else { return nil }
+      candidates.formUnion([pair.chosen, pair.rejected])
+      return record
+    }
+    return Exported(records: records, losses: tally.losses, candidates: candidates)
   }
 
   private func exportAnswer(of input: ExportInput) -> Exported {
     let example = input.example
-    guard let text = answerText(of: input) else {
+    guard let (text, place) = answerText(of: input) else {
       return Exported(
         records: [], losses: [ExportLoss(exampleID: example.id, reason: .missingAnswer)])
     }
@@ -89,11 +125,13 @@ package struct Exporter: Sendable {
       format == .trlSFT
       ? ["messages": [Chat.user(example.prompt), Chat.assistant(text)]]
       : ["prompt": .string(example.prompt), "completion": .string(text)]
-    return Exported(records: [record], losses: [])
+    return Exported(
+      records: [record], losses: [], candidates: Set([place].compactMap(\.self)))
   }
 
-  private func answerText(of input: ExportInput) -> String? {
-    guard answer == .best else { return input.example.output }
+  /// The answer, and its place among the candidates when it is one.
+  private func answerText(of input: ExportInput) -> (text: String, place: Int?)? {
+    guard answer == .best else { return input.example.output.map { ($0, nil) } }
     var best: (index: Int, score: Double)?
     for (index, score) in (input.scores?.values ?? []).enumerated()
     where input.example.candidates.indices.contains(index) {
@@ -102,7 +140,7 @@ package struct Exporter: Sendable {
       }
       best = (index, score)
     }
-    return best.map { input.example.candidates[$0.index].text }
+    return best.map { (input.example.candidates[$0.index].text, $0.index) }
   }
 
   private func exportCandidates(of example: Example) -> Exported {
@@ -115,6 +153,7 @@ package struct Exporter: Sendable {
     }
     let losses =
       records.isEmpty ? [ExportLoss(exampleID: example.id, reason: .missingAnswer)] : []
-    return Exported(records: records, losses: losses)
+    return Exported(
+      records: records, losses: losses, candidates: Set(example.candidates.indices))
   }
 }

@@ -39,11 +39,13 @@ package struct HTTPRequest: Sendable {
   package var body: [UInt8]
   /// The times after which the transfer is given up.
   package var timeouts: Timeouts
+  /// Proxy and TLS.
+  package var route: HTTPRoute
 
   /// A request.
   package init(
     tag: Int = 0, method: Method = .get, url: String, fields: HTTPFieldList, body: [UInt8] = [],
-    timeouts: Timeouts = Timeouts()
+    timeouts: Timeouts = Timeouts(), route: HTTPRoute = HTTPRoute()
   ) {
     self.tag = tag
     self.method = method
@@ -51,5 +53,6 @@ package struct HTTPRequest: Sendable {
     self.fields = fields
     self.body = body
     self.timeouts = timeouts
+    self.route = route
   }
 }

@@ -12,6 +12,7 @@ internal import Glibc
   private var url = ""
   private var method: HTTPRequest.Method?
   private var connectTimeout: Duration?
+  private var route = HTTPRoute()
 
   private(set) var tag = 0
   private(set) var timeouts = HTTPRequest.Timeouts()
@@ -55,14 +56,6 @@ internal import Glibc
     unsafe ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
     unsafe ccurl_set_string(easy, CURLOPT_USERAGENT, options.userAgent)
     if options.acceptsCompression { unsafe ccurl_set_string(easy, CURLOPT_ACCEPT_ENCODING, "") }
-    if let proxy = options.proxy { unsafe ccurl_set_string(easy, CURLOPT_PROXY, proxy) }
-    if let bundle = options.certificateBundle {
-      unsafe ccurl_set_string(easy, CURLOPT_CAINFO, bundle)
-    }
-    if options.acceptsAnyCertificate {
-      unsafe ccurl_set_long(easy, CURLOPT_SSL_VERIFYPEER, 0)
-      unsafe ccurl_set_long(easy, CURLOPT_SSL_VERIFYHOST, 0)
-    }
     unsafe ccurl_set_pointer(easy, CURLOPT_WRITEDATA, context)
     unsafe ccurl_set_callback(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
       unsafe Transfer.of(context)?.receiveBody(bytes, size * count) ?? 0
@@ -132,7 +125,24 @@ internal import Glibc
       let milliseconds = max(1, request.timeouts.connect.clampedNanoseconds / 1_000_000)
       unsafe ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, Int(milliseconds))
     }
+    if route != request.route { setRoute(request.route) }
     if request.method == .post { setUpload(request.body) }
+  }
+
+  private func setRoute(_ new: HTTPRoute) {
+    route = new
+    // Without a string libcurl goes back to its default: for proxies, the environment's. The folder
+    // of the system's certificates stays set whatever the bundle is.
+    for (option, value) in [
+      (CURLOPT_PROXY, new.proxy), (CURLOPT_CAINFO, new.certificateBundle),
+      (CURLOPT_SSLCERT, new.clientCertificate), (CURLOPT_SSLKEY, new.clientKey),
+    ] {
+      if let value {
+        unsafe ccurl_set_string(easy, option, value)
+      } else {
+        unsafe ccurl_set_string(easy, option, nil)
+      }
+    }
   }
 
   private func setUpload(_ bytes: [UInt8]) {

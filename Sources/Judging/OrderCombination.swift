@@ -9,6 +9,16 @@ package enum OrderCombination: String, Sendable, CaseIterable {
   /// The verdict on the order `given`; the other is not looked at.
   case firstOnly = "first-only"
 
+  /// What the policy does, to follow its name in the notes of a report.
+  package var explanation: String {
+    switch self {
+    case .agreeOrTie:
+      "equal verdicts stand, different ones are a tie, pairs shown once are left out"
+    case .average: "the mean of +1, 0 and -1 decides, over one order where there is only one"
+    case .firstOnly: "only verdicts on candidates shown in the record's order count"
+    }
+  }
+
   /// Combines verdicts that are both on the canonical pair.
   ///
   /// A tie that comes from different verdicts takes the kind that was said (`Same good`, `Same bad`)

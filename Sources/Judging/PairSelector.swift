@@ -31,6 +31,8 @@ package struct PairSelector: Sendable {
   package enum IdenticalTexts: String, Sendable, CaseIterable {
     /// It is judged like any other.
     case judge
+    /// It is not judged, and nothing is kept of it.
+    case skip
     /// It is not judged, and counts as "Same good".
     case sameGood = "same-good"
     /// It is not judged, and counts as "Same bad".
@@ -92,10 +94,15 @@ package struct PairSelector: Sendable {
           message: "\(usable.count) candidates to compare, expected at least 2"))
     }
     for pair in sample(of: pairs(of: usable, in: example)) {
-      if let verdict = derivedVerdict(for: pair, in: example) {
-        selected.derived.append(DerivedVerdict(pair: pair, verdict: verdict))
-      } else {
+      let (a, b) = (example.candidates[pair.indexA].text, example.candidates[pair.indexB].text)
+      guard identicalTexts != .judge, a.utf8.elementsEqual(b.utf8) else {
         selected.comparisons += presentations(of: pair)
+        continue
+      }
+      switch identicalTexts {
+      case .judge, .skip: selected.skipped.append(pair)
+      case .sameGood: selected.derived.append(DerivedVerdict(pair: pair, verdict: .sameGood))
+      case .sameBad: selected.derived.append(DerivedVerdict(pair: pair, verdict: .sameBad))
       }
     }
     return selected
@@ -140,17 +147,6 @@ package struct PairSelector: Sendable {
       let isSorted = isOrdered(pair)
       return [Comparison(pair: pair, order: (draw & 1 == 0) == isSorted ? .given : .exchanged)]
     }
-  }
-
-  private func derivedVerdict(for pair: CandidatePair, in example: Example) -> Verdict? {
-    let verdict: Verdict
-    switch identicalTexts {
-    case .judge: return nil
-    case .sameGood: verdict = .sameGood
-    case .sameBad: verdict = .sameBad
-    }
-    let (a, b) = (example.candidates[pair.indexA].text, example.candidates[pair.indexB].text)
-    return a.utf8.elementsEqual(b.utf8) ? verdict : nil
   }
 
   /// The key of a pair's draws: the same whichever of the two stands first in the record.

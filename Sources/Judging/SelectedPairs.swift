@@ -6,6 +6,8 @@ package struct SelectedPairs: Sendable, Equatable {
   package var comparisons: [Comparison] = []
   /// Ties that follow from identical texts and were not asked about.
   package var derived: [DerivedVerdict] = []
+  /// Pairs of identical texts that are left out.
+  package var skipped: [CandidatePair] = []
   /// Why pairs, or all of them, were left out.
   package var diagnostics: [Diagnostic] = []
 }

@@ -8,8 +8,6 @@ package enum MetricsError: Error, Equatable, CustomStringConvertible {
   case emptyCorpus(metric: String)
   /// A corpus has another number of hypotheses than of lists of references.
   case countMismatch(metric: String, hypotheses: Int, references: Int)
-  /// Values of two different ways to compute a metric would be mixed.
-  case signatureMismatch(expected: String, got: String)
 
   /// One line for people.
   package var description: String {
@@ -25,8 +23,6 @@ package enum MetricsError: Error, Equatable, CustomStringConvertible {
     case .countMismatch(let metric, let hypotheses, let references):
       "\(metric) got \(hypotheses) hypotheses and \(references) lists of references, "
         + "expected one list for each hypothesis"
-    case .signatureMismatch(let expected, let got):
-      "scores computed differently are not mixed: got \(got), expected \(expected)"
     }
   }
 }

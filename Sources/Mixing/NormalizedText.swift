@@ -1,5 +1,5 @@
 /// Texts made comparable.
-enum NormalizedText {
+package enum NormalizedText {
   /// A text in lower case, as UTF-8.
   ///
   /// - Parameter text: the text.
@@ -18,7 +18,7 @@ enum NormalizedText {
   ///
   /// - Parameter text: the text.
   /// - Returns: UTF-8.
-  static func folded(_ text: String) -> [UInt8] {
+  package static func folded(_ text: String) -> [UInt8] {
     let lower = lowercased(text)
     var result: [UInt8] = []
     result.reserveCapacity(lower.count)

@@ -1,4 +1,6 @@
-/// Tells from stored measurements what another threshold would drop, without reading a text.
+/// Tells from what a mix stored what another threshold would drop.
+///
+/// Only ``Change/refusalWindow(characters:)`` needs the answers' texts.
 package struct WhatIf: Sendable {
   /// A changed threshold.
   package enum Change: Sendable, Equatable {
@@ -6,6 +8,8 @@ package struct WhatIf: Sendable {
     case length(Filter.Field, Filter.LengthBounds)
     /// Another similarity above which records are dropped.
     case nearDuplicates(threshold: Double)
+    /// Another number of characters of an answer in which refusals are looked for.
+    case refusalWindow(characters: Int)
   }
 
   /// What a mix stored of one record.
@@ -18,13 +22,19 @@ package struct WhatIf: Sendable {
     package let inputLength: Int?
     /// The similarity to its cluster; `nil` below the measured floor.
     package let similarity: Double?
+    /// The answer; `nil` where it was not read.
+    package let output: String?
 
     /// A stored decision.
-    package init(rule: String?, outputLength: Int?, inputLength: Int?, similarity: Double?) {
+    package init(
+      rule: String?, outputLength: Int?, inputLength: Int?, similarity: Double?,
+      output: String? = nil
+    ) {
       self.rule = rule
       self.outputLength = outputLength
       self.inputLength = inputLength
       self.similarity = similarity
+      self.output = output
     }
 
     /// What is stored of a decision.
@@ -50,11 +60,15 @@ package struct WhatIf: Sendable {
     /// Whether a new run would count exactly the same. Otherwise a rule before this one compares
     /// records with others, or the threshold lies below what was measured.
     package var isExact = true
+
+    /// An effect that nothing was counted of yet.
+    package init() {}
   }
 
   private let change: Change
   private let rule: String
   private let rulesBefore: Set<String>
+  private var matcher: PhraseMatcher?
   private(set) package var effect = Effect()
 
   /// A question about a recipe's mix; stored decisions are then added one by one.
@@ -69,6 +83,7 @@ package struct WhatIf: Sendable {
       switch change {
       case .length(let field, _): Filter.length(field, .init()).rule
       case .nearDuplicates: "near-duplicates"
+      case .refusalWindow: "refusals"
       }
     let rules = recipe.filters.map(\.rule)
     guard let place = rules.firstIndex(of: rule) else {
@@ -81,10 +96,16 @@ package struct WhatIf: Sendable {
     before.remove(rule)
     if recipe.quotaStage == .beforeFilters { before.insert(Decision.MixRule.quota) }
     rulesBefore = before
+    if case .refusalWindow = change, case .refusals(let phrases, _) = recipe.filters[place] {
+      matcher = PhraseMatcher(phrases, foldsText: true)
+    }
     if case .nearDuplicates(let threshold) = change, let settings = recipe.nearDuplicates {
       effect.isExact = threshold >= settings.floor
     }
   }
+
+  /// Whether decisions are to be added with the answers' texts.
+  package var needsOutput: Bool { matcher != nil }
 
   /// Adds one record of the mix.
   ///
@@ -104,6 +125,13 @@ package struct WhatIf: Sendable {
       isDropped = !bounds.contains(length)
     case .nearDuplicates(let threshold):
       isDropped = decision.similarity.map { $0 >= threshold } ?? false
+    case .refusalWindow(let characters):
+      guard let output = decision.output, let matcher else {
+        effect.unknown += 1
+        effect.isExact = false
+        return
+      }
+      isDropped = matcher.firstPhrase(in: output, withinCharacters: characters) != nil
     }
     effect.droppedBefore += wasDropped ? 1 : 0
     effect.droppedAfter += isDropped ? 1 : 0

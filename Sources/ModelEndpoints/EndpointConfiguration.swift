@@ -38,6 +38,10 @@ package struct EndpointConfiguration: Sendable, Equatable {
   package let tokensPerMinute: Double?
   /// When an attempt is given up.
   package let timeouts: HTTPRequest.Timeouts
+  /// The proxy's address; `nil` takes the environment's.
+  package let proxy: Header.Value?
+  /// Certificates to trust and to show; its proxy is ``proxy``.
+  package let tls: HTTPRoute
 
   /// An endpoint.
   ///
@@ -51,11 +55,14 @@ package struct EndpointConfiguration: Sendable, Equatable {
   ///   - requestsPerMinute: the most requests in a minute.
   ///   - tokensPerMinute: the most tokens in a minute.
   ///   - timeouts: when an attempt is given up.
+  ///   - proxy: the proxy's address.
+  ///   - tls: certificates to trust and to show.
   /// - Throws: ``ConfigurationError`` when the address cannot be used.
   package init(
     name: String, url: String, api: EndpointAPI = .openAIChat, key: KeySource? = nil,
     headers: [Header] = [], concurrency: Int = 8, requestsPerMinute: Double? = nil,
-    tokensPerMinute: Double? = nil, timeouts: HTTPRequest.Timeouts = HTTPRequest.Timeouts()
+    tokensPerMinute: Double? = nil, timeouts: HTTPRequest.Timeouts = HTTPRequest.Timeouts(),
+    proxy: Header.Value? = nil, tls: HTTPRoute = HTTPRoute()
   ) throws(ConfigurationError) {
     self.name = name
     self.url = try api.requestURL(from: url)
@@ -66,13 +73,20 @@ package struct EndpointConfiguration: Sendable, Equatable {
     self.requestsPerMinute = requestsPerMinute
     self.tokensPerMinute = tokensPerMinute
     self.timeouts = timeouts
+    if case .text(let address) = proxy, address.utf8.contains(UInt8(ascii: "@")) {
+      throw ConfigurationError(
+        path: "proxy", got: "an address with a password",
+        expected: #"the address as {"env": "VARIABLE"} or {"file": "PATH"}"#)
+    }
+    self.proxy = proxy
+    self.tls = tls
   }
 }
 
 extension EndpointConfiguration {
   static let keys = [
     "name", "url", "api", "key", "headers", "concurrency", "requests_per_minute",
-    "tokens_per_minute", "timeouts",
+    "tokens_per_minute", "timeouts", "proxy", "tls",
   ]
 
   init(_ value: JSONValue, path: String) throws(ConfigurationError) {
@@ -85,11 +99,12 @@ extension EndpointConfiguration {
         concurrency: try object.integer("concurrency", in: 1...4096) ?? 8,
         requestsPerMinute: try object.number("requests_per_minute", in: 0.001...(.infinity)),
         tokensPerMinute: try object.number("tokens_per_minute", in: 1...(.infinity)),
-        timeouts: try Self.timeouts(object))
+        timeouts: try Self.timeouts(object), proxy: try Self.proxy(object),
+        tls: try Self.tls(object))
     } catch {
-      // An address is checked without its place; every other error knows where it stands.
-      guard error.path == "url" else { throw error }
-      throw object.failure("url", error.got, error.expected)
+      // Addresses are checked without their place; every other error knows where it stands.
+      guard error.path == "url" || error.path == "proxy" else { throw error }
+      throw object.failure(error.path, error.got, error.expected)
     }
   }
 
@@ -119,6 +134,57 @@ extension EndpointConfiguration {
     case (nil, let file?) where !file.isEmpty: return .file(file)
     default: throw parent.failure(key, "an object of \(object.object.count) members", expected)
     }
+  }
+
+  private static func proxy(
+    _ object: ConfigurationObject
+  ) throws(ConfigurationError) -> Header.Value? {
+    guard let value = object.value("proxy") else { return nil }
+    if let text = value.string { return .text(text) }
+    guard value.object != nil else {
+      throw object.failure(
+        "proxy", value.kindName, #"an address, {"env": "VARIABLE"} or {"file": "PATH"}"#)
+    }
+    return try keySource(object, "proxy").map { .secret($0) }
+  }
+
+  private static func tls(_ parent: ConfigurationObject) throws(ConfigurationError) -> HTTPRoute {
+    let keys = ["ca_file", "client_certificate", "client_key"]
+    guard let object = try parent.object("tls", keys: keys) else { return HTTPRoute() }
+    let route = HTTPRoute(
+      certificateBundle: try file(object, keys[0]), clientCertificate: try file(object, keys[1]),
+      clientKey: try file(object, keys[2]))
+    if route.clientKey != nil, route.clientCertificate == nil {
+      throw object.failure("client_key", "a key", "a client_certificate to go with it")
+    }
+    return route
+  }
+
+  private static func file(
+    _ object: ConfigurationObject, _ key: String
+  ) throws(ConfigurationError) -> String? {
+    guard let path = try object.string(key) else { return nil }
+    do throws(ConfigurationError) {
+      try requireReadable(path, key)
+    } catch {
+      throw object.failure(key, error.got, error.expected)
+    }
+    return path
+  }
+
+  /// Refuses a file of certificates that cannot be read, which libcurl would report much later.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - place: where it is named, for the error.
+  /// - Throws: ``ConfigurationError``.
+  package static func requireReadable(
+    _ path: String, _ place: String
+  ) throws(ConfigurationError) {
+    guard unsafe access(path, R_OK) != 0 else { return }
+    let reason = unsafe String(cString: strerror(errno))
+    throw ConfigurationError(
+      path: place, got: "\(reason.lowercased()): \(path)", expected: "a readable PEM file")
   }
 
   private static func headers(

@@ -4,6 +4,7 @@ import HTTPClient
 struct EndpointConnection: Sendable {
   let configuration: EndpointConfiguration
   let fields: HTTPFieldList
+  let route: HTTPRoute
   let secrets: [String]
 
   init(
@@ -37,6 +38,16 @@ struct EndpointConnection: Sendable {
       fields.removeAll { $0.name.lowercased() == header.name.lowercased() }
       fields.append((header.name, value))
     }
+    var route = endpoint.tls
+    switch endpoint.proxy {
+    case nil: break
+    case .text(let address): route.proxy = address
+    case .secret(let source):
+      let address = try source.read(path: "\(place), proxy", environment: environment)
+      route.proxy = address
+      secrets.append(address)
+    }
+    self.route = route
     self.fields = HTTPFieldList(fields)
     self.secrets = secrets
   }
@@ -44,6 +55,6 @@ struct EndpointConnection: Sendable {
   func request(tag: Int, body: [UInt8]) -> HTTPRequest {
     HTTPRequest(
       tag: tag, method: .post, url: configuration.url, fields: fields, body: body,
-      timeouts: configuration.timeouts)
+      timeouts: configuration.timeouts, route: route)
   }
 }

@@ -33,30 +33,31 @@ package struct ModelCatalog: Sendable, Equatable {
     }
   }
 
-  /// The catalogue of one model at one address.
+  /// The catalogue of models at one address that share everything but their names.
   ///
   /// - Parameters:
   ///   - url: the address as people write it.
-  ///   - model: the model's name, as stored and as sent.
+  ///   - names: the models' names, as stored and as sent.
   ///   - api: the wire format.
-  ///   - key: where the key comes from.
-  ///   - concurrency: the most requests at a time.
   ///   - parameters: the decoding parameters.
   ///   - template: the template of text completions.
   ///   - system: the system prompt.
+  ///   - price: what tokens cost.
   /// - Throws: ``ConfigurationError``.
   package init(
-    url: String, model: String, api: EndpointAPI = .openAIChat, key: KeySource? = nil,
-    concurrency: Int = 8, parameters: DecodingParameters = DecodingParameters(),
-    template: PromptTemplate? = nil, system: String? = nil
+    url: String, models names: [String], api: EndpointAPI = .openAIChat,
+    parameters: DecodingParameters = DecodingParameters(), template: PromptTemplate? = nil,
+    system: String? = nil, price: TokenPrice? = nil
   ) throws(ConfigurationError) {
-    let endpoint = try EndpointConfiguration(
-      name: "endpoint", url: url, api: api, key: key, concurrency: concurrency)
-    endpoints = [endpoint]
-    models = [
-      try ModelConfiguration(
-        name: model, endpoint: endpoint, template: template, system: system, parameters: parameters)
-    ]
+    let endpoint = try EndpointConfiguration(name: "endpoint", url: url, api: api)
+    var models: [ModelConfiguration] = []
+    for name in names {
+      models.append(
+        try ModelConfiguration(
+          name: name, endpoint: endpoint, template: template, system: system,
+          parameters: parameters, price: price))
+    }
+    self.init(endpoints: [endpoint], models: models)
   }
 
   /// The model of this stored name.
@@ -186,20 +187,15 @@ extension ModelCatalog {
       models: kept)
   }
 
-  /// The catalog with all endpoints at another address, such as a replay server's.
+  /// The catalog with other settings for all its endpoints.
   ///
-  /// - Parameter url: the address.
-  /// - Returns: the catalog; keys and headers are not sent there.
+  /// - Parameter changes: the settings; at another address the keys and header fields of the
+  ///   endpoints are not sent.
+  /// - Returns: the catalog.
   /// - Throws: ``ConfigurationError`` for an address that is none.
-  package func redirected(to url: String) throws(ConfigurationError) -> ModelCatalog {
-    var moved: [EndpointConfiguration] = []
-    for endpoint in endpoints {
-      moved.append(
-        try EndpointConfiguration(
-          name: endpoint.name, url: url, api: endpoint.api, concurrency: endpoint.concurrency,
-          requestsPerMinute: endpoint.requestsPerMinute, tokensPerMinute: endpoint.tokensPerMinute,
-          timeouts: endpoint.timeouts))
-    }
-    return ModelCatalog(endpoints: moved, models: models)
+  package func changed(by changes: EndpointChanges) throws(ConfigurationError) -> ModelCatalog {
+    var changed: [EndpointConfiguration] = []
+    for endpoint in endpoints { changed.append(try endpoint.changed(by: changes)) }
+    return ModelCatalog(endpoints: changed, models: models)
   }
 }

@@ -2,8 +2,11 @@ extension PromptTemplate {
   /// The names of the templates that come with the program.
   package static let builtInNames = builtInFiles.map(\.name)
 
-  /// The text of a template file that comes with the program.
-  static func builtIn(_ name: String) -> String? {
+  /// The text of a template file that comes with the program, to read, copy and change.
+  ///
+  /// - Parameter name: one of ``builtInNames``.
+  /// - Returns: the file's text; `nil` for another name.
+  package static func builtIn(_ name: String) -> String? {
     builtInFiles.first { $0.name == name }.map { String(decoding: $0.bytes, as: UTF8.self) }
   }
 

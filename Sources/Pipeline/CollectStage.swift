@@ -6,22 +6,6 @@ internal import SQLite
 
 /// Collects candidate answers of models for every example that lacks them.
 package struct CollectStage {
-  /// What a run would ask of one model.
-  package struct PlanRow: Sendable {
-    /// The model's name.
-    package let model: String
-    /// The number of requests.
-    package var requests = 0
-    /// Tokens of the prompts, estimated.
-    package var promptTokens = 0
-    /// The most tokens of the answers.
-    package var completionTokens = 0
-    /// The most that it costs, in US dollars; `nil` when there is no price.
-    package var usd: Double?
-    /// The least time at the endpoint's limits, in seconds; `nil` without limits.
-    package var seconds: Double?
-  }
-
   /// Models, limits and recording.
   package var options: AskingOptions
   /// Only this part of the dataset; `nil` for all.
@@ -30,37 +14,23 @@ package struct CollectStage {
   /// A collection from a catalog of models.
   package init(options: AskingOptions) { self.options = options }
 
-  /// The scorer under which the servers' log-probabilities are kept.
-  private static let logprobSignature = "logprobs|aggregate:mean|source:server"
-
   /// Says what a run would ask.
   ///
   /// - Parameter store: the store.
   /// - Returns: one row for each model.
   /// - Throws: `SQLiteError`, `PromptError`.
-  package func plan(on store: Store) throws -> [PlanRow] {
-    try options.catalog.models.map { model in
-      var row = PlanRow(model: model.name)
-      let cursor = try Cursor(store, model: model, split: split)
-      while let (_, prompt) = try cursor.next() {
-        let call = try ModelCall(tag: 0, model: model, prompt: .text(prompt))
-        row.requests += 1
-        row.promptTokens += TokenUsage.estimate(bytes: call.promptBytes)
-        row.completionTokens += call.maximumTokens ?? 256
+  package func plan(on store: Store) throws -> AskingPlan {
+    var plan = try AskingPlan(options, purpose: .candidate, store: store)
+    for model in options.catalog.models {
+      let cursor = try Cursor(
+        store, model: model, split: split, retriedStates: options.retriedStates)
+      try plan.add(model) {
+        try cursor.next().map {
+          (try ModelCall(tag: 0, model: model, prompt: .text($0.prompt)), false)
+        }
       }
-      row.usd = model.price?.cost(
-        of: TokenUsage(
-          promptTokens: row.promptTokens, completionTokens: row.completionTokens, isEstimate: true))
-      let endpoint = options.catalog.endpoints.first { $0.name == model.endpoint }
-      let waits = [
-        endpoint?.requestsPerMinute.map { Double(row.requests) / $0 * 60 },
-        endpoint?.tokensPerMinute.map {
-          Double(row.promptTokens + row.completionTokens) / $0 * 60
-        },
-      ].compactMap(\.self)
-      row.seconds = waits.max()
-      return row
     }
+    return plan
   }
 
   /// Asks what is missing.
@@ -75,7 +45,8 @@ package struct CollectStage {
       let asking = try ModelAsking(
         options, purpose: .candidate, store: store, context: context, run: run)
       let scorer = try store.scorerRow(
-        metric: "logprobs", signature: Self.logprobSignature, higherIsBetter: true)
+        metric: ServerLogprobs.mean.rawValue, signature: ServerLogprobs.mean.signature,
+        higherIsBetter: true)
       var cursors: [(endpoint: String, cursor: Cursor)] = []
       for model in options.catalog.models {
         cursors.append(
@@ -90,16 +61,16 @@ package struct CollectStage {
           guard let (example, prompt) = try cursor.next() else { continue }
           let model = cursor.model
           return Question(call: try ModelCall(tag: 0, model: model, prompt: .text(prompt))) {
-            state, text, request, answer in
+            state, text, request, logprobs in
             guard
               state == "answered" || state == "truncated" || (state == "refused" && !text.isEmpty)
             else { return }
             let candidate = try store.addCollected(
               model: model.name, decodingMethod: model.decodingMethod, text: text,
               example: example, request: request)
-            if let answer, let sum = answer.logprobSum, answer.logprobCount > 0 {
+            if let logprobs, logprobs.count > 0 {
               try store.addScore(
-                sum / Double(answer.logprobCount), candidate: candidate, scorer: scorer)
+                logprobs.sum / Double(logprobs.count), candidate: candidate, scorer: scorer)
             }
           }
         }

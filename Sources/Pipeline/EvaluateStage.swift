@@ -8,8 +8,11 @@ internal import SQLite
 package struct EvaluateStage {
   /// Only this part of the dataset; `nil` for all.
   package var split: Split?
-  /// Whose verdicts count; `nil` takes those of all judges.
-  package var judge: String?
+  /// Whose verdicts count.
+  package var selection = JudgeSelection()
+  /// The most answers of a model that the diversity of corpora is computed over; `nil` leaves the
+  /// table of corpora out.
+  package var corpusSample: Int? = 1000
   /// How verdicts become ranks, what ties are worth, and what else the report says.
   package var options = EvaluationOptions()
 
@@ -22,6 +25,7 @@ package struct EvaluateStage {
     /// The row of the way to score; `nil` for imported scores.
     let scorer: Int64?
     let signature: String
+    var higherIsBetter = true
   }
 
   /// Evaluates.
@@ -32,15 +36,14 @@ package struct EvaluateStage {
   /// - Returns: the report.
   /// - Throws: `SQLiteError`, `EvaluationError`, ``StageError``.
   package func run(on store: Store, _ context: StageContext) throws -> EvaluationReport {
-    let judges = try Judges(store, only: judge)
+    let judges = try Judges(store, selection)
     let columns = try columns(of: store)
     var options = options
-    options.metrics = columns.map { .standard($0.name, signature: $0.signature) }
-    if judge == nil, judges.names.count > 1 {
-      options.notes.append("Verdicts of \(judges.names.joined(separator: ", ")) together.")
-    } else if let name = judges.names.first {
-      options.notes.append("Verdicts of \(name).")
+    options.metrics = columns.map {
+      .standard($0.name, higherIsBetter: $0.higherIsBetter, signature: $0.signature)
     }
+    var corpora = corpusSample.map { CorpusTallies(sampleSize: $0) }
+    options.notes += judges.notes
     var accumulator = EvaluationAccumulator(options: options)
     let reader = try ExampleReader(store, .init(split: split))
     let lookup = try store.makeReader()
@@ -52,6 +55,7 @@ package struct EvaluateStage {
         try context.stopIfCancelled("the store was only read")
       }
       let example = stored.example
+      corpora?.add(stored)
       guard !example.candidates.isEmpty else { continue }
       var values = columns.map { _ in [Double?](repeating: nil, count: example.candidates.count) }
       for (place, row) in stored.candidateRows.enumerated() {
@@ -62,15 +66,17 @@ package struct EvaluateStage {
             column.scorer.map { computed[$0] } ?? example.candidates[place].score(column.name)
         }
       }
-      let verdicts = try reader.verdicts(of: stored)
+      let stored = try reader.verdicts(of: stored)
+      let (verdicts, weights) = judges.pairVerdicts(stored, of: example)
       try accumulator.add(
         EvaluatedExample(
           id: example.id, models: example.candidates.map(\.model), metrics: values,
-          verdicts: judges.pairVerdicts(verdicts, of: example),
-          judgments: judges.judgments(verdicts, of: example),
+          verdicts: verdicts, weights: weights, judgments: judges.judgments(stored, of: example),
           lengths: example.candidates.map { $0.text.unicodeScalars.count }))
     }
-    return try accumulator.report()
+    var report = try accumulator.report()
+    report.corpus = corpora?.table()
+    return report
   }
 
   /// Each metric from one place only: the computed scores when they cover at least as many
@@ -89,7 +95,10 @@ package struct EvaluateStage {
       guard scorer.count >= known, !columns.contains(where: { $0.name == scorer.metric }) else {
         continue
       }
-      columns.append(Column(name: scorer.metric, scorer: scorer.row, signature: scorer.signature))
+      columns.append(
+        Column(
+          name: scorer.metric, scorer: scorer.row, signature: scorer.signature,
+          higherIsBetter: scorer.higherIsBetter))
     }
     for (name, _) in imported where !columns.contains(where: { $0.name == name }) {
       columns.append(Column(name: name, scorer: nil, signature: "\(name), imported"))

@@ -1,7 +1,4 @@
 package import DatasetStore
-internal import JSON
-package import Mixing
-internal import Records
 internal import SQLite
 
 /// Tells what was dropped on the way into the dataset, by which rule, with samples.
@@ -95,72 +92,5 @@ package struct ExplainStage {
     Sample(
       record: row.text(0), measured: row.optionalDouble(1), threshold: row.optionalDouble(2),
       text: row.text(3))
-  }
-
-  /// Tells what another threshold of the last mix would drop, from what was measured then.
-  ///
-  /// - Parameters:
-  ///   - question: such as `max-output=64`, `min-input=5`, `near-duplicates=0.9`.
-  ///   - store: the store.
-  /// - Returns: the effect on the rule.
-  /// - Throws: `RecipeError`, `SQLiteError`, ``StageError``.
-  package static func whatIf(_ question: String, on store: Store) throws -> WhatIf.Effect {
-    guard let mix = try store.lastMix() else {
-      throw StageError.nothingToDo("\(store.path): there is no mix yet: 'mix' makes one")
-    }
-    let recipe = try recipe(of: mix.recipe)
-    var whatIf = try WhatIf(change(question, of: recipe), recipe: recipe)
-    try store.forEachMixDecision { decision in
-      whatIf.add(
-        WhatIf.StoredDecision(
-          rule: decision.rule, outputLength: decision.outputLength,
-          inputLength: decision.inputLength, similarity: decision.similarity))
-    }
-    return whatIf.effect
-  }
-
-  private static func recipe(of stored: JSONObject) throws -> Recipe {
-    let base: Recipe
-    if let name = stored["recipe"]?.string, let bundled = try Recipe(bundled: name) {
-      base = bundled
-    } else {
-      base = try Recipe(json: (stored["recipe"] ?? .null).json().utf8, name: "of the last mix")
-    }
-    var overrides = RecipeOverrides()
-    let changes = stored["overrides"]?.object ?? [:]
-    overrides.maxInput = changes["max_input"]?.int
-    overrides.maxOutput = changes["max_output"]?.int
-    return try base.applying(overrides)
-  }
-
-  private static func change(_ question: String, of recipe: Recipe) throws -> WhatIf.Change {
-    let parts = question.split(separator: "=", maxSplits: 1).map(String.init)
-    let expected =
-      "expected max-output=N, min-output=N, max-input=N, min-input=N or near-duplicates=X"
-    guard parts.count == 2, let value = Double(parts[1]) else {
-      throw StageError.invalid("--what-if \(question): \(expected)")
-    }
-    func bounds(_ field: Filter.Field) -> Filter.LengthBounds {
-      for case .length(field, let bounds) in recipe.filters { return bounds }
-      return Filter.LengthBounds()
-    }
-    func length(
-      _ field: Filter.Field, _ set: (inout Filter.LengthBounds, Int) -> Void
-    ) throws -> WhatIf.Change {
-      guard let number = Int(parts[1]), number >= 0 else {
-        throw StageError.invalid("--what-if \(question): \(expected)")
-      }
-      var changed = bounds(field)
-      set(&changed, number)
-      return .length(field, changed)
-    }
-    switch parts[0] {
-    case "max-output": return try length(.output) { $0.maximum = $1 }
-    case "min-output": return try length(.output) { $0.minimum = $1 }
-    case "max-input": return try length(.input) { $0.maximum = $1 }
-    case "min-input": return try length(.input) { $0.minimum = $1 }
-    case "near-duplicates": return .nearDuplicates(threshold: value)
-    default: throw StageError.invalid("--what-if \(question): \(expected)")
-    }
   }
 }

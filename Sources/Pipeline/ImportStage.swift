@@ -9,6 +9,8 @@ package struct ImportStage {
   package var split: Split?
   /// The name that the records' verdicts are kept under.
   package var judge = "imported"
+  /// What the records' judge is; `nil` for `imported`.
+  package var kind: JudgeKind?
   /// Whether one broken record stops the import of its file.
   package var isStrict = false
 
@@ -29,6 +31,7 @@ package struct ImportStage {
     try StageRun.record(in: store, context) { run in
       var summary = StageSummary()
       for name in ["read", "kept", "dropped"] { summary[name] = 0 }
+      if let kind { _ = try JudgeNames.row(judge, kind: kind, isAsked: true, store) }
       for path in paths {
         let split = split ?? Self.split(fromNameOf: path)
         var options: JSONObject = ["judge": .string(judge)]

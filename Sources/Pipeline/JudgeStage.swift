@@ -57,6 +57,33 @@ package struct JudgeStage {
       system: nil, parameters: parameters, price: model.price)
   }
 
+  /// Says what a run would ask.
+  ///
+  /// - Parameter store: the store.
+  /// - Returns: one row for each judge.
+  /// - Throws: `SQLiteError`, `JudgePromptError`, `PromptError`.
+  package func plan(on store: Store) throws -> AskingPlan {
+    var plan = try AskingPlan(options, purpose: .verdict, store: store)
+    let known = try store.judges()
+    for model in options.catalog.models {
+      let configuration = try judging(model)
+      // A judge that is not in the store yet has judged nothing.
+      let judge = known.first { $0.name.utf8.elementsEqual(name(of: model).utf8) }?.row ?? -1
+      let cursor = try Cursor(self, configuration, judge: judge, store: store)
+      try plan.add(configuration) { try cursor.next().map { ($0.call, $0.asksAgain) } }
+      guard plan.rows.count == 1 else { continue }
+      for (rule, examples) in cursor.findings {
+        plan.notes.append("\(examples) examples with \(rule): not all of their pairs are judged")
+      }
+      if cursor.identicalPairs > 0 {
+        plan.notes.append(
+          "\(cursor.identicalPairs) pairs of equal texts are not asked about: "
+            + selector.identicalTexts.rawValue)
+      }
+    }
+    return plan
+  }
+
   /// Asks what was not judged yet.
   ///
   /// - Parameters:
@@ -66,10 +93,12 @@ package struct JudgeStage {
   /// - Throws: `SQLiteError`, `JudgePromptError`.
   package func run(on store: Store, _ context: StageContext) throws -> StageSummary {
     try StageRun.record(in: store, context) { run in
+      let identical = try settleIdenticalPairs(store, run: run)
       let asking = try ModelAsking(
         options, purpose: .verdict, store: store, context: context, run: run)
       var cursors: [(endpoint: String, cursor: Cursor)] = []
       var counted = 0
+      var findings: [(rule: String, examples: Int)] = []
       for model in options.catalog.models {
         let judge = try store.judgeRow(
           name(of: model), kind: .llm,
@@ -78,7 +107,9 @@ package struct JudgeStage {
             "prompt_hash": .string(prompt.hash),
           ])
         let configuration = try judging(model)
-        counted += try Cursor(self, configuration, judge: judge, store: store).count()
+        let counter = try Cursor(self, configuration, judge: judge, store: store)
+        counted += try counter.count()
+        if cursors.isEmpty { findings = counter.findings }
         cursors.append(
           (model.endpoint, try Cursor(self, configuration, judge: judge, store: store)))
       }
@@ -112,8 +143,38 @@ package struct JudgeStage {
       var summary = asking.summary
       summary["unparsable"] = unparsed
       if suspicious > 0 { summary["dictation suspected"] = suspicious }
+      if identical > 0 {
+        summary["pairs of equal texts: \(selector.identicalTexts.rawValue)"] = identical
+      }
+      for (rule, examples) in findings { summary["examples with \(rule)"] = examples }
+      try PositionFlips.add(to: &summary, judges: cursors.map(\.cursor.judge), store)
       return summary
     }
+  }
+
+  /// Keeps a tie for each pair of equal texts when the policy says so, under a judge of its own.
+  ///
+  /// - Returns: the number of pairs that are not asked about.
+  private func settleIdenticalPairs(_ store: Store, run: Int64) throws -> Int {
+    guard selector.identicalTexts != .judge else { return 0 }
+    let reader = try ExampleReader(store, .init(split: split))
+    var count = 0
+    try store.connection.transaction {
+      while let stored = try reader.next() {
+        guard stored.example.candidates.count > 1 else { continue }
+        let selected = selector.select(from: stored.example)
+        count += selected.skipped.count + selected.derived.count
+        for tie in selected.derived {
+          try store.add(
+            NewVerdict(
+              example: stored.row, candidateA: stored.candidateRows[tie.pair.indexA],
+              candidateB: stored.candidateRows[tie.pair.indexB], verdict: tie.verdict,
+              raw: "the two texts are the same bytes"),
+            judge: try store.judgeRow(DerivedVerdict.judge, kind: .derived), run: run)
+        }
+      }
+    }
+    return count
   }
 
   /// Applies the prompt's parser to all answers that the store has of its judges.
@@ -138,18 +199,28 @@ package struct JudgeStage {
           SELECT v.verdict_id, v.verdict, coalesce(r.text, v.raw, '') FROM verdicts v
           JOIN judges j USING (judge_id) LEFT JOIN requests r USING (request_id)
           WHERE j.kind = 'llm' AND (?1 IS NULL OR j.name = ?1)
+            AND (v.request_id IS NOT NULL OR v.raw IS NOT NULL)
           """, SQLiteValue(judge)
         ) { row in
           let reply = parser.parse(row.text(2))
           summary["read"] += 1
           if reply.verdict == nil { summary["unparsable"] += 1 }
           if row.optionalText(1) != reply.verdict?.rawValue { summary["changed"] += 1 }
+          // That a candidate dictates a verdict stays suspicious, whatever reads the answer.
           try store.connection.run(
-            "UPDATE verdicts SET verdict = ?, parser = ?, problem = ? WHERE verdict_id = ?",
+            """
+            UPDATE verdicts SET verdict = ?1, parser = ?2, problem = CASE
+              WHEN ?3 IS NULL AND problem LIKE 'candidate dictates%' THEN problem ELSE ?3 END
+            WHERE verdict_id = ?4
+            """,
             SQLiteValue(reply.verdict?.rawValue), .text(parser.signature),
             SQLiteValue(reply.reason), .integer(row.int64(0)))
         }
       }
+      let judges = try store.judges().filter {
+        $0.kind == .llm && (judge == nil || judge == $0.name)
+      }
+      try PositionFlips.add(to: &summary, judges: judges.map(\.row), store)
       return summary
     }
   }
@@ -168,6 +239,10 @@ package struct JudgeStage {
   /// Goes through the comparisons that a judge has not made yet.
   private final class Cursor {
     let judge: Int64
+    /// Pairs of equal texts so far that the policy does not ask about.
+    private(set) var identicalPairs = 0
+    /// Why pairs of examples so far are not judged, with the number of examples.
+    private(set) var findings: [(rule: String, examples: Int)] = []
     private let stage: JudgeStage
     private let model: ModelConfiguration
     private let store: Store
@@ -233,12 +308,17 @@ package struct JudgeStage {
       for verdict in verdicts where verdict.judge == judge {
         judged.insert([verdict.candidateA, verdict.candidateB])
       }
+      let selected = stage.selector.select(from: next.example)
+      identicalPairs += selected.skipped.count + selected.derived.count
+      for rule in Set(selected.diagnostics.map(\.rule)).sorted() {
+        let place = findings.firstIndex { $0.rule == rule } ?? findings.count
+        if place == findings.count { findings.append((rule, 0)) }
+        findings[place].examples += 1
+      }
       try findRepeated(next)
       judged.subtract(repeated)
       comparisons =
-        stage.selector.select(from: next.example).comparisons.filter {
-          !judged.contains([$0.shownIndexA, $0.shownIndexB])
-        }[...]
+        selected.comparisons.filter { !judged.contains([$0.shownIndexA, $0.shownIndexB]) }[...]
       return true
     }
 

@@ -1,6 +1,7 @@
 package import DatasetStore
 internal import JSON
-internal import RecordFiles
+internal import Judging
+package import RecordFiles
 package import Records
 internal import SQLite
 
@@ -28,6 +29,8 @@ package struct MixInstructExport {
   package var isIndented = false
   /// Whether candidates and verdicts are left out, as in the files of the reference mix.
   package var withoutCandidates = false
+  /// Whether the fields `source` and `license` are written, which MixInstruct does not have.
+  package var withProvenance = false
 
   /// An export with the usual options.
   package init() {}
@@ -38,13 +41,17 @@ package struct MixInstructExport {
   ///   - path: where to; `-` is standard output.
   ///   - store: the store.
   ///   - context: who runs it.
+  ///   - close: puts the complete file in its place, or keeps it until others are complete.
   /// - Returns: the counts.
   /// - Throws: `RecordFileError`, `SQLiteError`, ``StageError``.
   package func run(
-    to path: String, from store: Store, _ context: StageContext
+    to path: String, from store: Store, _ context: StageContext,
+    close: (RecordFileWriter) throws -> Void = { try $0.close() }
   ) throws -> StageSummary {
     let judges = try store.judges().filter { $0.verdicts > 0 }
     let chosen = try chosenJudge(of: judges)
+    // Ties of equal texts stand in for the verdicts that a prompted judge was not asked for.
+    let ties = chosen?.kind == .llm ? judges.first { $0.name == DerivedVerdict.judge } : nil
     let scorers = scores == .imported ? [] : try store.scorers().filter { $0.count > 0 }
     let batches = ExampleBatch.reading(
       store, .init(split: split), withScores: !scorers.isEmpty && !withoutCandidates,
@@ -64,7 +71,7 @@ package struct MixInstructExport {
       if context.isCancelled() { break }
       context.report(.init(done: summary["examples"], total: total.map { Int($0) }))
       for item in batch.items {
-        let example = prepared(item, judge: chosen, scorers)
+        let example = prepared(item, judge: chosen, ties: ties, scorers)
         json.bytes.removeAll(keepingCapacity: true)
         json.append(example.json(comparisonForm: comparisonForm), depth: depth)
         try writer.append(json.bytes)
@@ -75,10 +82,9 @@ package struct MixInstructExport {
     }
     // The writer leaves nothing behind when it is not closed.
     try context.stopIfCancelled("\(writer.file) is not written")
-    try writer.close()
-    let left = judges.filter { $0.row != chosen?.row }
+    try close(writer)
+    let left = judges.filter { $0.row != chosen?.row && $0.row != ties?.row }
     if !left.isEmpty, !withoutCandidates {
-      summary["verdicts not carried"] = left.reduce(0) { $0 + $1.verdicts }
       summary.notes.append(
         "cmp_results holds one verdict per pair: written from '\(chosen?.name ?? "")', left out: "
           + left.map(\.name).joined(separator: ", ") + " (--judge NAME chooses)")
@@ -100,10 +106,16 @@ package struct MixInstructExport {
 
   /// The record as it is to be written.
   private func prepared(
-    _ item: ExampleBatch.Item, judge: Judge?,
-    _ scorers: [(row: Int64, metric: String, signature: String, count: Int)]
+    _ item: ExampleBatch.Item, judge: Judge?, ties: Judge?, _ scorers: [Store.Scorer]
   ) -> Example {
     var example = item.stored.example
+    if withProvenance {
+      for (name, value) in [("source", item.stored.source), ("license", item.stored.license)] {
+        // A record that was imported with such a field keeps it.
+        guard let value, example.additionalFields[name] == nil else { continue }
+        example.additionalFields[name] = .string(value)
+      }
+    }
     if withoutCandidates {
       example.candidates = []
       example.missingFields.append("candidates")
@@ -111,13 +123,24 @@ package struct MixInstructExport {
       example.additionalFields["cmp_results"] = nil
       return example
     }
-    for (place, values) in item.scores.enumerated() where !values.isEmpty || scores == .computed {
+    for place in example.candidates.indices {
+      let values = item.scores.isEmpty ? [:] : item.scores[place]
+      guard !values.isEmpty || scores == .computed else { continue }
       example.candidates[place].scores = merged(example.candidates[place].scores, values, scorers)
     }
     guard let judge else { return example }
     let models = example.candidates.map(\.model)
-    for verdict in item.verdicts where verdict.judge == judge.row {
-      guard let said = verdict.verdict else { continue }
+    var judged: Set<[Int]> = []
+    for verdict in item.verdicts where verdict.judge == judge.row && ties != nil {
+      judged.insert([
+        min(verdict.candidateA, verdict.candidateB), max(verdict.candidateA, verdict.candidateB),
+      ])
+    }
+    for verdict in item.verdicts {
+      let isTie = verdict.judge == ties?.row
+      guard let said = verdict.verdict, verdict.judge == judge.row || isTie,
+        !isTie || !judged.contains([verdict.candidateA, verdict.candidateB])
+      else { continue }
       example.verdicts.append(
         PairVerdict(
           modelA: models[verdict.candidateA], modelB: models[verdict.candidateB], verdict: said))
@@ -127,8 +150,7 @@ package struct MixInstructExport {
   }
 
   private func merged(
-    _ imported: JSONObject?, _ values: [Int64: Double],
-    _ scorers: [(row: Int64, metric: String, signature: String, count: Int)]
+    _ imported: JSONObject?, _ values: [Int64: Double], _ scorers: [Store.Scorer]
   ) -> JSONObject? {
     var object = scores == .computed ? [:] : imported ?? [:]
     for scorer in scorers {

@@ -34,8 +34,10 @@ struct Question {
   var knownState: String?
   /// What is done with the answer, inside of the transaction that stores it.
   let store:
-    (_ state: String, _ text: String, _ request: Int64, _ answer: ModelAnswer?) throws ->
-      Void
+    (
+      _ state: String, _ text: String, _ request: Int64,
+      _ logprobs: (sum: Double, count: Int)?
+    ) throws -> Void
 }
 
 /// Asks questions and keeps the answers: each is committed to the journal before it counts.
@@ -134,7 +136,8 @@ final class ModelAsking {
       throw StageError.invalid(
         "'--max-usd' needs the price of every model, and there is none of "
           + unpriced.joined(separator: ", ")
-          + ": give it as \"price\" in the file of '--config' (0 for a model that costs nothing)")
+          + ": give it as \"price\" in the file of '--config', or with '--input-price' and "
+          + "'--output-price' (0 for a model that costs nothing)")
     }
   }
 
@@ -238,7 +241,9 @@ final class ModelAsking {
     guard !known.isEmpty else { return }
     try store.connection.transaction {
       for (question, answer) in known {
-        try question.store(answer.state, answer.text ?? "", answer.row, nil)
+        try question.store(
+          answer.state, answer.text ?? "", answer.row,
+          answer.logprobSum.map { ($0, answer.logprobCount ?? 0) })
       }
     }
     summary["from the journal"] += known.count
@@ -262,9 +267,10 @@ final class ModelAsking {
         let others = sharing.removeValue(forKey: key) ?? []
         if let known = question.knownState, Self.isWorse(state, than: known) { continue }
         let row = try store.add(entry(answer, key: key, state), run: run)
-        try question.store(state, answer.text, row, answer)
+        let logprobs = answer.logprobSum.map { ($0, answer.logprobCount) }
+        try question.store(state, answer.text, row, logprobs)
         for other in others {
-          try other.store(state, answer.text, row, answer)
+          try other.store(state, answer.text, row, logprobs)
           shared += 1
         }
       }

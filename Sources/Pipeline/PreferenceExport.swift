@@ -1,8 +1,8 @@
 package import DatasetStore
-internal import Evaluation
+package import Evaluation
 package import Exporting
 internal import JSON
-internal import RecordFiles
+package import RecordFiles
 package import Records
 internal import SQLite
 
@@ -28,8 +28,10 @@ package struct PreferenceExport {
   package var answer = Exporter.Answer.reference
   /// The part of the dataset; `nil` for all of it.
   package var split: Split?
-  /// Whose verdicts count; `nil` takes those of all judges.
-  package var judge: String?
+  /// Whose verdicts count.
+  package var selection = JudgeSelection()
+  /// What ties are worth where verdicts order the candidates.
+  package var ties = TiePolicy.reference
 
   /// An export in a format.
   package init(format: ExportFormat) { self.format = format }
@@ -40,12 +42,15 @@ package struct PreferenceExport {
   ///   - path: where to; `-` is standard output.
   ///   - store: the store.
   ///   - context: who runs it.
-  /// - Returns: the counts, and what could not be carried.
+  ///   - losses: receives what could not be carried.
+  ///   - close: puts the complete file in its place, or keeps it until others are complete.
+  /// - Returns: the counts.
   /// - Throws: `RecordFileError`, `SQLiteError`, ``StageError``.
   package func run(
-    to path: String, from store: Store, _ context: StageContext
+    to path: String, from store: Store, _ context: StageContext, losses: inout LossCounts,
+    close: (RecordFileWriter) throws -> Void = { try $0.close() }
   ) throws -> StageSummary {
-    let judges = try Judges(store, only: judge)
+    let judges = try Judges(store, selection)
     let exporter = Exporter(
       format: format, pairSource: order == .verdicts ? .verdicts : .scores(binarizer),
       answer: answer)
@@ -53,7 +58,6 @@ package struct PreferenceExport {
     let reader = try ExampleReader(store, .init(split: split))
     let lookup = try store.makeReader()
     let writer = try RecordFileWriter(path: path)
-    var losses = LossCounts()
     var summary = StageSummary()
     summary["examples"] = 0
     summary["records"] = 0
@@ -65,18 +69,13 @@ package struct PreferenceExport {
         try context.stopIfCancelled("\(writer.file) is not written")
       }
       let verdicts = try reader.verdicts(of: stored)
-      let said = judges.judgments(verdicts, of: stored.example).compactMap { judgment in
-        judgment.verdict.map {
-          ExportInput.Judgement(
-            verdict: PairVerdict(
-              modelA: judgment.shownFirst, modelB: judgment.shownSecond, verdict: $0),
-            judge: judgment.judge)
-        }
-      }
+      let said = judges.attributedVerdicts(verdicts, of: stored.example)
       let exported = exporter.export(
         ExportInput(
           example: stored.example,
-          scores: try scores(of: stored, said.map(\.verdict), scorers, lookup), judgements: said))
+          scores: try scores(
+            of: stored, judges.pairVerdicts(verdicts, of: stored.example), scorers, lookup),
+          judgements: said.map { .init(verdict: $0.verdict, judge: $0.judge) }))
       losses.add(exported.losses)
       for record in exported.records {
         var json = JSONWriter()
@@ -85,8 +84,7 @@ package struct PreferenceExport {
         summary["records"] += 1
       }
     }
-    try writer.close()
-    for loss in losses.sorted { summary["not carried: \(loss.reason.rawValue)"] = loss.count }
+    try close(writer)
     return summary
   }
 
@@ -109,14 +107,16 @@ package struct PreferenceExport {
   }
 
   private func scores(
-    of stored: StoredExample, _ verdicts: [PairVerdict], _ scorers: [Int64], _ lookup: Connection
+    of stored: StoredExample, _ said: (verdicts: [PairVerdict], weights: [Double]?),
+    _ scorers: [Int64], _ lookup: Connection
   ) throws -> CandidateScores? {
     switch order {
     case .verdicts: return nil
     case .gptRank:
-      guard !verdicts.isEmpty else { return nil }
+      guard !said.verdicts.isEmpty else { return nil }
       let result = AggregationPolicy.maxLogits.aggregate(
-        models: stored.example.candidates.map(\.model), verdicts: verdicts)
+        models: stored.example.candidates.map(\.model), verdicts: said.verdicts,
+        weights: said.weights, ties: ties)
       return CandidateScores(source: "gpt-rank", values: result.scores.map { $0 })
     case .metric(let name):
       let values = try stored.candidateRows.enumerated().map { place, row -> Double? in

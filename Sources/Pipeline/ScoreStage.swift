@@ -1,12 +1,19 @@
 package import DatasetStore
+internal import JSON
 package import Metrics
 package import Records
 internal import SQLite
 
 /// Scores candidates against their references; only what is missing is computed.
 package struct ScoreStage {
-  /// The metrics.
+  /// The names that can be asked for: metrics of texts, and what servers returned.
+  package static let metricNames =
+    LexicalMetric.all.map(\.name) + ServerLogprobs.allCases.map(\.rawValue)
+
+  /// The metrics that are computed of texts.
   package let metrics: [LexicalMetric]
+  /// What is taken from the journal of model servers.
+  package let logprobs: [ServerLogprobs]
   /// Whether words are stemmed for ROUGE.
   package let useStemmer: Bool
   /// Only this part of the dataset; `nil` for all.
@@ -21,7 +28,9 @@ package struct ScoreStage {
   ///   - useStemmer: whether words are stemmed for ROUGE.
   /// - Throws: `MetricsError` for an unknown name.
   package init(metrics names: [String], useStemmer: Bool) throws(MetricsError) {
-    let scorer = try LexicalScorer(metrics: names, useStemmer: useStemmer)
+    logprobs = names.compactMap(ServerLogprobs.init(rawValue:))
+    let scorer = try LexicalScorer(
+      metrics: names.filter { ServerLogprobs(rawValue: $0) == nil }, useStemmer: useStemmer)
     metrics = scorer.metrics
     self.useStemmer = useStemmer
   }
@@ -41,13 +50,21 @@ package struct ScoreStage {
           metric: $0.metric, signature: $0.description,
           higherIsBetter: $0.direction == .higherIsBetter)
       }
-      let reader = try ExampleReader(store, .init(split: split))
-      let lookup = try store.makeReader()
-      let total = try store.connection.integer("SELECT count(*) FROM examples") ?? 0
       var summary = StageSummary()
       for name in ["candidates", "scored", "already scored", "without reference"] {
         summary[name] = 0
       }
+      for metric in logprobs {
+        summary["\(metric.rawValue) of the journal"] = try metric.score(
+          store, split: split?.rawValue)
+      }
+      summary.details["signatures"] = .array(
+        scorer.signatures.map { .string($0.description) }
+          + logprobs.map { .string($0.signature) })
+      guard !metrics.isEmpty else { return summary }
+      let reader = try ExampleReader(store, .init(split: split))
+      let lookup = try store.makeReader()
+      let total = try store.connection.integer("SELECT count(*) FROM examples") ?? 0
       var done = 0
       var isAtEnd = false
       while !isAtEnd {

@@ -1,150 +1,139 @@
 package import DatasetStore
 internal import Evaluation
-package import Records
+internal import JSON
+internal import Mixing
+internal import RecordFiles
+internal import Records
 internal import SQLite
 
-/// Checks a store: its integrity, its records, its verdicts, and that its splits do not leak.
+/// Checks a store, or files of MixInstruct records: integrity, form, duplicates, verdicts, leakage.
 package struct ValidateStage {
-  /// What was found.
-  package struct Result: Sendable {
-    /// Broken things: a store with errors should not be published.
-    package var errors: [Diagnostic] = []
-    /// Things to know: judges contradict themselves, models are missing.
-    package var warnings: [Diagnostic] = []
-    /// Findings of each rule, also beyond those listed.
-    package var counts: [(rule: String, count: Int)] = []
-    /// The number of examples looked at.
-    package var examples = 0
-  }
-
   /// How many findings of each rule are listed.
   package var listed = 20
+  /// The similarity from which prompts in different splits count as leakage; `nil` looks for equal
+  /// ones only.
+  package var nearDuplicates: Double?
 
   /// A validation with the usual options.
   package init() {}
 
-  /// Checks.
+  /// Checks a store.
   ///
   /// - Parameters:
   ///   - store: the store.
   ///   - context: who runs it.
   /// - Returns: the findings.
-  /// - Throws: `SQLiteError`.
-  package func run(on store: Store, _ context: StageContext) throws -> Result {
-    var result = Result()
-    try checkIntegrity(store, &result)
-    try checkDuplicates(store, &result)
-    try checkLeakage(store, &result)
-    try checkExamples(store, context, &result)
-    return result
-  }
-
-  private func report(_ finding: Diagnostic, isError: Bool, _ result: inout Result) {
-    let index = result.counts.firstIndex { $0.rule == finding.rule } ?? result.counts.count
-    if index == result.counts.count { result.counts.append((finding.rule, 0)) }
-    result.counts[index].count += 1
-    guard result.counts[index].count <= listed else { return }
-    if isError { result.errors.append(finding) } else { result.warnings.append(finding) }
-  }
-
-  private func checkIntegrity(_ store: Store, _ result: inout Result) throws {
-    try store.connection.query("PRAGMA integrity_check") { row in
-      guard row.text(0) != "ok" else { return }
-      report(Diagnostic(rule: "integrity", message: row.text(0)), isError: true, &result)
-    }
-    try store.connection.query("PRAGMA foreign_key_check") { row in
-      report(
-        Diagnostic(
-          rule: "dangling-reference",
-          message:
-            "row \(row.int64(1)) of \(row.text(0)) names a row of \(row.text(2)) that is gone"
-        ), isError: true, &result)
-    }
-  }
-
-  private func checkDuplicates(_ store: Store, _ result: inout Result) throws {
-    try store.connection.query(
-      """
-      SELECT id, count(*) FROM examples WHERE id IN (SELECT id FROM examples WHERE occurrence = 1)
-      GROUP BY id ORDER BY min(position)
-      """
-    ) { row in
-      report(
-        Diagnostic(
-          recordID: row.text(0), rule: "repeated-id",
-          message: "\(row.int(1)) records have this id, expected one"), isError: true, &result)
-    }
-  }
-
-  private func checkLeakage(_ store: Store, _ result: inout Result) throws {
-    try store.connection.query(
-      """
-      SELECT min(id), group_concat(DISTINCT split) FROM examples WHERE split IS NOT NULL
-      GROUP BY instruction, input HAVING count(DISTINCT split) > 1 ORDER BY min(position)
-      """
-    ) { row in
-      report(
-        Diagnostic(
-          recordID: row.text(0), rule: "leakage",
-          message: "the same prompt stands in several splits: \(row.text(1))"), isError: true,
-        &result)
-    }
-  }
-
-  private func checkExamples(
-    _ store: Store, _ context: StageContext, _ result: inout Result
-  ) throws {
-    let judges = try Judges(store, only: nil)
-    let usual = try usualModels(store)
+  /// - Throws: `SQLiteError`, `JSONError`.
+  package func run(on store: Store, _ context: StageContext) throws -> ValidationFindings {
+    var checks = try RecordChecks(limit: listed)
+    try checkTables(of: store, &checks.findings)
+    let judges = try Judges(store)
     let reader = try ExampleReader(store)
-    let check = VerdictCheck()
+    let conversations = try ConversationLookup(store)
+    let total = try store.connection.integer("SELECT count(*) FROM examples") ?? 0
     while let stored = try reader.next() {
-      result.examples += 1
-      if result.examples % 256 == 0 {
-        context.report(.init(done: result.examples))
+      if checks.findings.records % 256 == 0 {
+        context.report(.init(done: checks.findings.records, total: Int(total)))
         try context.stopIfCancelled("the store was only read")
       }
-      let example = stored.example
-      if example.prompt.isEmpty {
-        report(
-          Diagnostic(
-            recordID: example.id, rule: "empty-prompt",
-            message: "instruction and input are both empty"), isError: true, &result)
-      }
-      let models = example.candidates.map(\.model)
-      if !models.isEmpty {
-        let missing = usual.filter { !models.contains($0) }
-        if !missing.isEmpty {
-          report(
-            Diagnostic(
-              recordID: example.id, rule: "model-missing",
-              message:
-                "no candidate of \(missing.joined(separator: ", ")), which most examples have"
-            ), isError: false, &result)
-        }
-      }
       let verdicts = try reader.verdicts(of: stored)
-      guard !verdicts.isEmpty else { continue }
-      let findings = check.findings(
-        in: EvaluatedExample(
-          id: example.id, models: models, verdicts: judges.pairVerdicts(verdicts, of: example),
-          judgments: judges.judgments(verdicts, of: example)))
-      for finding in findings {
-        report(finding.diagnostic(recordID: example.id), isError: false, &result)
-      }
+      checks.add(
+        RecordChecks.Record(
+          example: stored.example, json: stored.example.json(), split: stored.split,
+          conversation: try conversations.conversation(of: stored),
+          verdicts: judges.pairVerdicts(verdicts, of: stored.example).verdicts,
+          judgments: judges.judgments(verdicts, of: stored.example)))
     }
+    checks.finish()
+    if let nearDuplicates {
+      try checkSimilarPrompts(from: nearDuplicates, store, &checks.findings)
+    }
+    return checks.findings
   }
 
-  /// The models that more than half of the examples with candidates have.
-  private func usualModels(_ store: Store) throws -> [String] {
-    var models: [String] = []
-    try store.connection.query(
+  /// Checks files of MixInstruct records, all of them as one dataset.
+  ///
+  /// - Parameters:
+  ///   - paths: the files; `-` is standard input. A file's name tells its split.
+  ///   - context: who runs it.
+  /// - Returns: the findings.
+  /// - Throws: `RecordFileError`.
+  package func run(onFiles paths: [String], _ context: StageContext) throws -> ValidationFindings {
+    var checks = try RecordChecks(limit: listed)
+    var ids: [ContentHash: Void] = [:]
+    for path in paths {
+      let split = ImportStage.split(fromNameOf: path)
+      let reader = try RecordFileReader(path: path, isCancelled: context.isCancelled)
+      try reader.forEachRecord { element, location in
+        if checks.findings.records % 256 == 0 {
+          context.report(.init(done: checks.findings.records))
+          try context.stopIfCancelled("the files were only read")
+        }
+        let reading: Example.Reading
+        do throws(RecordError) {
+          reading = try Example.read(element)
+        } catch {
+          checks.findings.records += 1
+          checks.findings.add(
+            Diagnostic(
+              file: path, location: location, recordID: element["id"]?.string, rule: "schema",
+              message: error.description), .error)
+          return
+        }
+        let example = reading.example
+        func add(_ rule: String, _ message: String) {
+          checks.findings.add(
+            Diagnostic(
+              file: path, location: location, recordID: example.id, rule: rule, message: message),
+            .error)
+        }
+        for finding in reading.findings { add(finding.rule, finding.description) }
+        if ids.updateValue((), forKey: ContentHash(example.id)) != nil {
+          add("repeated-id", "an earlier record has this id")
+        }
+        checks.add(
+          RecordChecks.Record(
+            example: example, json: element.value.object ?? [:], split: split,
+            conversation: ConversationLookup.conversation(fromID: example.id),
+            verdicts: example.verdicts,
+            judgments: example.verdicts.map {
+              Judgment(
+                judge: "cmp_results", shownFirst: $0.modelA, shownSecond: $0.modelB,
+                verdict: $0.verdict)
+            }, file: path, location: location))
+      } broken: { diagnostic in
+        checks.findings.add(diagnostic, .error)
+      }
+    }
+    checks.finish()
+    return checks.findings
+  }
+}
+
+/// Tells what examples were cut from.
+private final class ConversationLookup {
+  private let connection: Connection
+
+  init(_ store: Store) throws { connection = try store.makeReader() }
+
+  /// The conversation of a mixed example, or the one that the identifier of an imported one tells.
+  func conversation(of stored: StoredExample) throws -> String? {
+    let known = try connection.first(
       """
-      SELECT model FROM candidates GROUP BY model
-      HAVING count(DISTINCT example_id) * 2 > (SELECT count(DISTINCT example_id) FROM candidates)
-      ORDER BY min(candidate_id)
-      """
-    ) { row in models.append(row.text(0)) }
-    return models
+      SELECT r.source || char(10) || r.conversation FROM examples e JOIN source_records r
+        USING (source_record_id) WHERE e.example_id = ? AND r.conversation IS NOT NULL
+      """, .integer(stored.row)
+    ) { $0.text(0) }
+    return known ?? Self.conversation(fromID: stored.example.id)
+  }
+
+  /// ShareGPT's split files name the parts of a long conversation `sharegpt/ID_0`, `sharegpt/ID_3`…
+  static func conversation(fromID id: String) -> String? {
+    guard id.hasPrefix("sharegpt/"), let place = id.utf8.lastIndex(of: UInt8(ascii: "_")) else {
+      return nil
+    }
+    let number = id.utf8[id.utf8.index(after: place)...]
+    guard !number.isEmpty, number.allSatisfy({ (48...57).contains($0) }) else { return nil }
+    return String(id[..<place])
   }
 }

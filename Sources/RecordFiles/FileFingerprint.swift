@@ -1,9 +1,20 @@
+internal import Glibc
+
 /// What tells one file's content from another's: the hash of its raw bytes, and their number.
 package struct FileFingerprint: Sendable, Hashable {
   /// The XXH3 128-bit hash, as `xxh128sum` prints it.
   package let hash: ContentHash
   /// The size of the file.
   package let byteCount: Int
+
+  /// Whether a path names a file that can be read more than once.
+  ///
+  /// - Parameter path: a path.
+  /// - Returns: `false` for pipes, devices and folders, and where nothing is.
+  package static func isRegularFile(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
 
   /// Reads a file from front to back.
   ///

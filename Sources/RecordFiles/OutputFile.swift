@@ -8,6 +8,7 @@ package final class OutputFile {
   /// Where the bytes go.
   let descriptor: FileDescriptor
   private var replacement: (temporaryPath: String, target: String)?
+  private var isOnDisk = false
 
   /// Opens a file for writing; a symbolic link is followed.
   ///
@@ -32,17 +33,31 @@ package final class OutputFile {
 
   deinit { abandon() }
 
+  /// Brings what was written to the disk, so that ``close()`` has little left that can fail.
+  ///
+  /// - Throws: `diskFull`, `system`; the file is given up then.
+  func finish() throws(RecordFileError) {
+    guard replacement != nil, !isOnDisk else { return }
+    do throws(RecordFileError) {
+      // Without this a crash of the machine could leave the new name with no content.
+      try descriptor.synchronize()
+      isOnDisk = true
+    } catch {
+      abandon()
+      throw error
+    }
+  }
+
   /// Puts the file in its place.
   ///
   /// - Throws: `diskFull`, `system`; the file is given up then, and what stood in its place before
   ///   still does.
   func close() throws(RecordFileError) {
     guard let (temporaryPath, target) = replacement else { return }
+    try finish()
     do throws(RecordFileError) {
       var status = stat()
       if unsafe stat(target, &status) == 0 { try descriptor.setMode(status.st_mode) }
-      // Without this a crash of the machine could leave the new name with no content.
-      try descriptor.synchronize()
       guard unsafe rename(temporaryPath, target) == 0 else {
         throw RecordFileError(output: errno, operation: "replace", file: descriptor.name)
       }

@@ -25,6 +25,7 @@
   private let arrayStyle: ArrayStyle
   private var buffer: [UInt8] = []
   private var isOpen = true
+  private var isFinished = false
 
   /// Opens a file for writing.
   ///
@@ -58,7 +59,7 @@
   /// - Parameter record: its JSON text, formatted as the layout and the array style ask.
   /// - Throws: `diskFull`, `system`, `compression`; the file is given up then.
   package func append(_ record: some Collection<UInt8>) throws(RecordFileError) {
-    precondition(isOpen, "appending to a file that is closed")
+    precondition(isOpen && !isFinished, "appending to a file that is closed")
     switch (layout, arrayStyle) {
     case (.lines, _): break
     case (.array, .compact): buffer.append(contentsOf: (count == 0 ? "[\n" : ",\n").utf8)
@@ -77,6 +78,16 @@
   ///   its place before still does.
   package func close() throws(RecordFileError) {
     guard isOpen else { return }
+    try finish()
+    isOpen = false
+    try target.close()
+  }
+
+  /// Writes what is left, to the disk, and waits with ``close()`` for other files of the same set.
+  ///
+  /// - Throws: as ``close()``.
+  package func finish() throws(RecordFileError) {
+    guard isOpen, !isFinished else { return }
     if layout == .array {
       switch (arrayStyle, count) {
       case (.compact, 0): buffer.append(contentsOf: "[]\n".utf8)
@@ -86,8 +97,8 @@
       }
     }
     try flush(isLast: true)
-    isOpen = false
-    try target.close()
+    isFinished = true
+    try target.finish()
   }
 
   /// Gives the file up: the temporary file goes, what stood in its place before stays.

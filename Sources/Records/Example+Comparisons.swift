@@ -1,4 +1,4 @@
-internal import JSON
+package import JSON
 
 extension Example {
   /// The verdicts as `{"modelA,modelB": "A is better"}`.
@@ -17,7 +17,10 @@ extension Example {
   }
 
   /// Reads `cmp_results` in any of its forms; what is not understood stays in `additionalFields`.
-  mutating func readComparisons(_ value: JSONValue) -> [RecordError] {
+  ///
+  /// - Parameter value: the field's value; its keys name models of the record's candidates.
+  /// - Returns: what was not understood.
+  package mutating func readComparisons(_ value: JSONValue) -> [RecordError] {
     let object: JSONObject
     switch value {
     case .object(let comparisons):

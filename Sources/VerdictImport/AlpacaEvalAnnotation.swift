@@ -13,9 +13,11 @@ enum AlpacaEvalAnnotation {
     let (modelA, modelB) = try fields.models("generator_1", "generator_2")
     var raw = try completion(fields, "preference_raw_completion")
     if raw == nil { raw = try completion(fields, "raw_completion") }
+    if raw == nil { raw = try completion(fields, "raw_judge_text") }
     var imported = ImportedVerdict(
       subject: .instruction(try fields.text("instruction")), modelA: modelA, modelB: modelB,
-      verdict: nil, judge: try fields.text("annotator"), raw: raw)
+      verdict: nil, judge: try fields.identifier("annotator"), raw: raw,
+      textA: try fields.optionalText("output_1"), textB: try fields.optionalText("output_2"))
     guard let value = fields.element["preference"] else {
       throw .missingField("preference", expected: "a number from 1 to 2, 0, -1 or null")
     }

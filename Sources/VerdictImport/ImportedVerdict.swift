@@ -10,6 +10,14 @@ package struct ImportedVerdict: Sendable, Equatable {
     case instruction(String)
   }
 
+  /// Who gave a verdict, as far as the format says.
+  package enum JudgeKind: Sendable, Equatable {
+    /// A person.
+    case human
+    /// A language model.
+    case model
+  }
+
   /// The example.
   package var subject: Subject
   /// The model shown as A.
@@ -30,12 +38,19 @@ package struct ImportedVerdict: Sendable, Equatable {
   package var isTieKindAssumed: Bool
   /// Why there is no verdict.
   package var problem: String?
+  /// What the judge is; `nil` when the format does not say.
+  package var kind: JudgeKind?
+  /// The text shown as A, when the file has it.
+  package var textA: String?
+  /// The text shown as B, when the file has it.
+  package var textB: String?
 
   /// A verdict.
   package init(
     subject: Subject, modelA: String, modelB: String, verdict: Verdict?, judge: String,
     raw: String? = nil, preference: Double? = nil, turn: Int? = nil,
-    isTieKindAssumed: Bool = false, problem: String? = nil
+    isTieKindAssumed: Bool = false, problem: String? = nil, kind: JudgeKind? = nil,
+    textA: String? = nil, textB: String? = nil
   ) {
     self.subject = subject
     self.modelA = modelA
@@ -47,5 +62,8 @@ package struct ImportedVerdict: Sendable, Equatable {
     self.turn = turn
     self.isTieKindAssumed = isTieKindAssumed
     self.problem = problem
+    self.kind = kind
+    self.textA = textA
+    self.textB = textB
   }
 }

@@ -10,6 +10,8 @@ package enum VerdictFormat: String, Sendable, CaseIterable {
   case fastChatPair = "fastchat-pair"
   /// Votes of Chatbot Arena, and MT-Bench's human votes.
   case arena
+  /// Pairs of PandaLM's test set, judged by people and models.
+  case pandaLM = "pandalm"
 
   /// The format of a record, told by the fields that only one format has.
   ///
@@ -20,6 +22,9 @@ package enum VerdictFormat: String, Sendable, CaseIterable {
     if element["g1_winner"] != nil { return .fastChatPair }
     if element["winner"] != nil { return .arena }
     if element["preference"] != nil, element["generator_1"] != nil { return .alpacaEval }
+    if element["cmp_key"] != nil || (element["human"] != nil && element["generator_1"] != nil) {
+      return .pandaLM
+    }
     return nil
   }
 
@@ -29,7 +34,7 @@ package enum VerdictFormat: String, Sendable, CaseIterable {
   /// counted and not mistaken for a pair that nobody judged.
   ///
   /// - Parameter element: the record.
-  /// - Returns: one verdict, or two for a record of two games.
+  /// - Returns: one verdict, two for a record of two games, one for each judge of PandaLM's pairs.
   /// - Throws: ``VerdictImportError`` with the first field that is wrong.
   package func read(_ element: JSONElement) throws(VerdictImportError) -> [ImportedVerdict] {
     let fields = try RecordFields(element)
@@ -38,6 +43,7 @@ package enum VerdictFormat: String, Sendable, CaseIterable {
     case .alpacaEval: [try AlpacaEvalAnnotation.read(fields)]
     case .fastChatPair: try FastChatJudgment.read(fields)
     case .arena: [try ArenaVote.read(fields)]
+    case .pandaLM: try PandaLMPair.read(fields)
     }
   }
 }

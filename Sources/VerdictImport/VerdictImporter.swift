@@ -1,21 +1,23 @@
 package import JSON
 package import Records
 
-/// Takes verdicts and outputs over, record by record, and keeps findings with their place.
+/// Takes verdicts over, record by record, and says with their place what is wrong.
 package struct VerdictImporter: Sendable {
   /// The format; `nil` tells it anew for each record.
   package let format: VerdictFormat?
   /// The file's name for findings.
   package let file: String?
 
-  /// How many records were seen.
-  package private(set) var recordCount = 0
-  /// The verdicts so far, failed judgments among them.
-  package private(set) var verdicts: [ImportedVerdict] = []
-  /// What was refused, and which judgments had failed.
-  package private(set) var diagnostics: [Diagnostic] = []
-  /// Ties of which the file does not say whether both are good or both bad.
-  package var assumedTieCount: Int { verdicts.count { $0.isTieKindAssumed } }
+  /// What a record holds.
+  package struct Reading: Sendable {
+    /// The verdicts, failed judgments among them.
+    package var verdicts: [ImportedVerdict] = []
+    /// What was refused, and which judgments had failed.
+    package var diagnostics: [Diagnostic] = []
+
+    /// A reading without verdicts.
+    package init() {}
+  }
 
   /// An importer.
   package init(format: VerdictFormat? = nil, file: String? = nil) {
@@ -23,35 +25,39 @@ package struct VerdictImporter: Sendable {
     self.file = file
   }
 
-  /// Takes one record.
+  /// Reads one record.
   ///
   /// - Parameters:
   ///   - element: the record.
   ///   - location: its place in the file.
-  package mutating func add(_ element: JSONElement, at location: Diagnostic.Location? = nil) {
-    recordCount += 1
+  /// - Returns: the verdicts; none and a finding for a record that is refused.
+  package func read(
+    _ element: JSONElement, at location: Diagnostic.Location? = nil
+  ) -> Reading {
+    var reading = Reading()
     do throws(VerdictImportError) {
       guard element.kind == .object else { throw .notAnObject(found: element.kindName) }
       guard let format = format ?? VerdictFormat.detect(element) else { throw .unknownFormat }
-      for verdict in try format.read(element) {
-        verdicts.append(verdict)
-        if let problem = verdict.problem {
-          note("failed-judgment", problem, at: location, subject: verdict.subject)
-        }
+      reading.verdicts = try format.read(element)
+      for verdict in reading.verdicts {
+        guard let problem = verdict.problem else { continue }
+        reading.diagnostics.append(
+          finding("failed-judgment", problem, at: location, subject: verdict.subject))
       }
     } catch {
-      note(error.rule, error.description, at: location, subject: nil)
+      reading.diagnostics.append(
+        finding(error.rule, error.description, at: location, subject: nil))
     }
+    return reading
   }
 
-  private mutating func note(
+  private func finding(
     _ rule: String, _ message: String, at location: Diagnostic.Location?,
     subject: ImportedVerdict.Subject?
-  ) {
+  ) -> Diagnostic {
     var recordID: String?
     if case .id(let id) = subject { recordID = id }
-    diagnostics.append(
-      Diagnostic(
-        file: file, location: location, recordID: recordID, rule: rule, message: message))
+    return Diagnostic(
+      file: file, location: location, recordID: recordID, rule: rule, message: message)
   }
 }

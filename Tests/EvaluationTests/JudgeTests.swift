@@ -116,10 +116,22 @@ import Testing
     sets.add(id: "1", models: ["a", "b"])
     sets.add(id: "2", models: ["b", "a"])
     sets.add(id: "3", models: ["a", "c"])
-    #expect(sets.majority == ["a", "b"])
+    #expect(sets.usual == ["a", "b"])
     let deviation = sets.deviations.first
     #expect(sets.deviations.count == 1)
     #expect(deviation?.missing == ["b"] && deviation?.extra == ["c"])
     #expect(deviation?.examples == 1 && deviation?.firstIDs == ["3"])
+  }
+
+  /// Each example misses another model: no set of models is frequent, every model is usual.
+  @Test func aModelIsUsualWhenMostExamplesHaveIt() {
+    let all = ["a", "b", "c", "d"]
+    var sets = ModelSetTally(idLimit: 1)
+    for (index, missing) in (all + ["a"]).enumerated() {
+      sets.add(id: "\(index)", models: all.filter { $0 != missing })
+    }
+    #expect(sets.usual.sorted() == all)
+    #expect(sets.deviations.map(\.missing) == [["a"], ["b"], ["c"], ["d"]])
+    #expect(sets.deviations.first?.examples == 2 && sets.deviations.first?.firstIDs == ["0"])
   }
 }

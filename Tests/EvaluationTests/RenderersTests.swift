@@ -86,12 +86,14 @@ import Testing
 
   @Test func sourcesTable() throws {
     var sources = SourceStatistics(unit: "words")
-    sources.add(
-      source: "dolly", input: SourceStatistics.wordCount("Name a\u{a0}prime.\n"), output: 1)
-    sources.add(source: "dolly", input: 4, output: nil)
-    sources.add(source: "sharegpt", input: 10, output: 20)
+    sources.add(source: "own", input: 10, output: 20, candidates: 2)
+    sources.add(source: "dolly", input: 3, output: 1)
+    sources.add(source: "dolly", input: 4, output: nil, candidates: 3)
+    sources.add(source: nil, input: 1, output: 1)
     try Self.check(TextRenderer(width: 80).text(sources.table), "sources.txt")
-    #expect(sources.rows.last?.examples == 3)
+    #expect(sources.rows.map(\.source) == ["dolly", "own", "unknown", "Total"])
+    #expect(sources.rows.last?.examples == 4)
+    #expect(sources.json["sources"]?.array?.first?["candidates"] == 3)
   }
 
   @Test func jsonIsCompleteAndUnscaled() throws {

@@ -36,30 +36,70 @@ private func export(_ exporter: Exporter, _ inputs: [ExportInput] = sampleInputs
   for record in records { #expect(record.members.map(\.key) == format.fields.map(\.name)) }
 }
 
-private let expectedLosses: [(Exporter, [String: Int])] = [
+/// Losses by exporter: what went wrong, then what the format has no place for.
+private let expectedLosses: [(Exporter, [String: Int], [String: Int])] = [
   (
     Exporter(format: .trl),
-    ["tie": 1, "single-candidate": 1, "missing-score": 2, "unjudged": 1]
+    ["tie": 1, "single-candidate": 1, "missing-score": 2, "unjudged": 1],
+    ["other-candidate": 6, "reference-answer": 3, "score": 6, "verdict": 4]
   ),
   (
     Exporter(format: .trl, pairSource: .verdicts),
-    ["tie": 2, "single-candidate": 1, "unjudged": 1]
+    ["tie": 2, "single-candidate": 1, "unjudged": 1],
+    ["other-candidate": 5, "reference-answer": 3, "score": 6, "verdict": 4]
+  ),
+  (
+    Exporter(format: .ultraFeedbackH4),
+    [
+      "tie": 1, "single-candidate": 1, "missing-score": 2, "unjudged": 1,
+    ],
+    // The two ratings of the only pair are written.
+    ["other-candidate": 6, "reference-answer": 3, "score": 4, "verdict": 4]
   ),
   (
     Exporter(format: .ultraFeedbackH4, pairSource: .verdicts),
-    ["tie": 2, "single-candidate": 1, "unjudged": 1, "missing-rating": 2]
+    ["tie": 2, "single-candidate": 1, "unjudged": 1, "missing-rating": 2],
+    ["other-candidate": 5, "reference-answer": 3, "score": 6, "verdict": 4]
   ),
-  (Exporter(format: .trlSFT), ["missing-answer": 1]),
-  (Exporter(format: .trlSFT, answer: .best), ["missing-answer": 1]),
-  (Exporter(format: .alpacaEvalOutputs), [:]),
-  (Exporter(format: .alpacaEvalAnnotations), ["tie-kind": 2, "unjudged": 2]),
-  (Exporter(format: .arena), ["unjudged": 2]),
+  (
+    Exporter(format: .trlSFT), ["missing-answer": 1],
+    ["other-candidate": 8, "score": 6, "verdict": 4]
+  ),
+  (
+    Exporter(format: .trlSFT, answer: .best), ["missing-answer": 1],
+    ["other-candidate": 5, "reference-answer": 3, "score": 6, "verdict": 4]
+  ),
+  (
+    Exporter(format: .alpacaEvalOutputs), [:],
+    ["reference-answer": 3, "score": 6, "verdict": 4]
+  ),
+  (
+    Exporter(format: .alpacaEvalAnnotations), ["tie-kind": 2, "unjudged": 2],
+    ["other-candidate": 3, "reference-answer": 3, "score": 6]
+  ),
+  (
+    Exporter(format: .arena), ["unjudged": 2],
+    ["other-candidate": 3, "reference-answer": 3, "score": 6]
+  ),
+  (
+    Exporter(format: .verdicts), ["unjudged": 2],
+    ["other-candidate": 8, "reference-answer": 3, "score": 6]
+  ),
 ]
 
 @Test func lossesAreCounted() {
-  for (exporter, losses) in expectedLosses {
-    #expect(export(exporter).losses == losses, "\(exporter)")
+  for (exporter, losses, remainder) in expectedLosses {
+    let expected = losses.merging(remainder) { $0 + $1 }
+    #expect(export(exporter).losses == expected, "\(exporter)")
   }
+}
+
+@Test func unknownFieldsAreCounted() {
+  var (example, scores) = scored([2, 1])
+  example.additionalFields = ["topic": "x", "cmp_results": nil, "level": 3]
+  let exported = Exporter(format: .hh).export(ExportInput(example: example, scores: scores))
+  #expect(exported.losses.map(\.reason) == [.additionalField])
+  #expect(exported.losses.first?.count == 2)
 }
 
 @Test func ktoLabelsEachCandidateOnce() {
@@ -75,8 +115,8 @@ private let expectedLosses: [(Exporter, [String: Int])] = [
       #"{"prompt":"q","completion":"t0","label":true}"#,
       #"{"prompt":"q","completion":"t2","label":false}"#,
     ])
-  #expect(labels(.allPairs).1 == ["conflicting-labels": 1])
-  #expect(labels(.bestVersusWorst).1 == [:])
+  #expect(labels(.allPairs).1 == ["conflicting-labels": 1, "other-candidate": 1])
+  #expect(labels(.bestVersusWorst).1 == ["other-candidate": 1])
 }
 
 @Test(arguments: ["x\n\nHuman: y", "x\n\nAssistant: y"])
@@ -85,7 +125,7 @@ func hhRefusesTextsWithTurnMarkers(_ text: String) {
   let exporter = Exporter(format: .hh)
   let exported = exporter.export(ExportInput(example: example, scores: scores))
   #expect(exported.records.isEmpty)
-  #expect(exported.losses.map(\.reason) == [.turnMarker])
+  #expect(exported.losses.map(\.reason) == [.otherCandidate, .turnMarker])
   var prompted = scored([2, 1]).0
   prompted.input = text
   #expect(exporter.export(ExportInput(example: prompted, scores: scores)).records.isEmpty)
@@ -107,18 +147,21 @@ func hhRefusesTextsWithTurnMarkers(_ text: String) {
 }
 
 /// What is read back from an export of verdicts.
-private func readBack(_ format: ExportFormat, _ verdictFormat: VerdictFormat) throws
-  -> VerdictImporter
-{
-  var importer = VerdictImporter(format: verdictFormat)
+private func readBack(
+  _ format: ExportFormat, _ verdictFormat: VerdictFormat
+) throws -> VerdictImporter.Reading {
+  let importer = VerdictImporter(format: verdictFormat)
   let parser = JSONParser()
+  var all = VerdictImporter.Reading()
   for line in export(Exporter(format: format)).lines {
     try parser.parse(line.utf8) { element in
       #expect(VerdictFormat.detect(element) == verdictFormat)
-      importer.add(element)
+      let reading = importer.read(element)
+      all.verdicts += reading.verdicts
+      all.diagnostics += reading.diagnostics
     }
   }
-  return importer
+  return all
 }
 
 private let judgements = sampleInputs.flatMap { $0.judgements.map(\.verdict) }
@@ -137,7 +180,7 @@ private let judgements = sampleInputs.flatMap { $0.judgements.map(\.verdict) }
 @Test func annotationsRoundTripButForTheKindOfTies() throws {
   let importer = try readBack(.alpacaEvalAnnotations, .alpacaEval)
   #expect(importer.verdicts.map(\.verdict) == [.aIsBetter, .bIsBetter, .sameGood, .sameGood])
-  #expect(importer.assumedTieCount == 2)
+  #expect(importer.verdicts.count { $0.isTieKindAssumed } == 2)
   #expect(importer.verdicts.last?.subject == .instruction("Add.\n2 and 3"))
 }
 

@@ -83,6 +83,26 @@ private let mistakes: [(json: String, message: String)] = [
     "models.json, endpoints[0].headers.Authorization: got a key as text; expected {\"env\""
   ),
   (
+    #"{"endpoints": [{"name": "e", "url": "http://h", "proxy": "http://u:p@h:1"}]}"#,
+    "models.json, endpoints[0].proxy: got an address with a password; expected the address as {"
+  ),
+  (
+    #"{"endpoints": [{"name": "e", "url": "http://h", "proxy": 1}]}"#,
+    "models.json, endpoints[0].proxy: got a number; expected an address"
+  ),
+  (
+    #"{"endpoints": [{"name": "e", "url": "http://h", "tls": {"ca": "x"}}]}"#,
+    "models.json, endpoints[0].tls.ca: got an unknown key; expected"
+  ),
+  (
+    #"{"endpoints": [{"name": "e", "url": "http://h", "tls": {"ca_file": "/none/ca.pem"}}]}"#,
+    "models.json, endpoints[0].tls.ca_file: got no such file or directory: /none/ca.pem; expected"
+  ),
+  (
+    #"{"endpoints": [{"name": "e", "url": "http://h", "tls": {"client_key": "/dev/null"}}]}"#,
+    "models.json, endpoints[0].tls.client_key: got a key; expected a client_certificate"
+  ),
+  (
     #"{"endpoints": [{"name": "e", "url": "http://h", "concurrency": 0}]}"#,
     "models.json, endpoints[0].concurrency: got 0; expected a whole number from 1 to 4096"
   ),
@@ -124,7 +144,8 @@ private let mistakes: [(json: String, message: String)] = [
     {"endpoints": [{"name": "e", "url": "https://h", "key": {"env": "K"},
        "headers": {"X-Title": "t", "X-Token": {"file": "~/token"}}, "concurrency": 3,
        "requests_per_minute": 60, "tokens_per_minute": 1e5,
-       "timeouts": {"connect": 1.5, "first_byte": 20, "total": 30}}],
+       "timeouts": {"connect": 1.5, "first_byte": 20, "total": 30},
+       "proxy": {"env": "PROXY"}, "tls": {"ca_file": "/dev/null"}}],
      "models": [{"name": "m-1", "model": "org/m", "endpoint": "e", "system": "Be brief.",
        "parameters": {"temperature": 0.7, "top_p": 0.9, "top_k": 40, "max_tokens": 100, "seed": 1,
          "stop": "\n\n", "logprobs": true, "response_format": {"type": "json_object"},
@@ -135,6 +156,8 @@ private let mistakes: [(json: String, message: String)] = [
   #expect(endpoint.timeouts.connect == .milliseconds(1500))
   #expect(endpoint.timeouts.firstByte == .seconds(20))
   #expect(endpoint.tokensPerMinute == 100_000)
+  #expect(endpoint.proxy == .secret(.environment("PROXY")))
+  #expect(endpoint.tls.certificateBundle == "/dev/null")
   let model = try catalog.model("m-1")
   #expect(model.decodingMethod == "top_p_sampling")
   let call = try ModelCall(tag: 1, model: model, prompt: .text("Hi \"é\"\0"))
@@ -145,6 +168,32 @@ private let mistakes: [(json: String, message: String)] = [
   let price = PriceTable(models: catalog.models)["m-1"]
   #expect(price?.cost(of: TokenUsage(promptTokens: 1_000_000, completionTokens: 500_000)) == 6)
   #expect(throws: ConfigurationError.self) { try catalog.model("m-2") }
+}
+
+/// What belongs to one server is not shown to another one that the command line names instead.
+@Test func anotherAddressGetsNoSecretsOfTheFirst() throws {
+  let catalog = try catalog(
+    #"""
+    {"endpoints": [{"name": "e", "url": "https://h", "key": {"env": "K"}, "concurrency": 3,
+       "headers": {"X-Token": {"env": "T"}}, "timeouts": {"total": 30}, "proxy": "http://p:1"}],
+     "models": [{"name": "m", "endpoint": "e"}]}
+    """#)
+  var changes = EndpointChanges()
+  changes.concurrency = 5
+  changes.connectTimeout = 2
+  let tuned = try #require(try catalog.changed(by: changes).endpoints.first)
+  #expect(tuned.key == .environment("K") && tuned.headers.count == 1)
+  #expect(tuned.concurrency == 5 && tuned.timeouts.connect == .seconds(2))
+  #expect(tuned.timeouts.total == .seconds(30) && tuned.proxy == .text("http://p:1"))
+  changes.url = "http://other"
+  let moved = try #require(try catalog.changed(by: changes).endpoints.first)
+  #expect(moved.key == nil && moved.headers.isEmpty)
+  #expect(moved.url == "http://other/v1/chat/completions")
+  changes.key = .environment("L")
+  #expect(try catalog.changed(by: changes).endpoints.first?.key == .environment("L"))
+  changes.certificateBundle = "/none/ca.pem"
+  let error = #expect(throws: ConfigurationError.self) { try catalog.changed(by: changes) }
+  #expect(error?.description.contains("--ca-file") == true)
 }
 
 @Test func writesTheOtherBodies() throws {

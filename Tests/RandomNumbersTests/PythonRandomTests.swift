@@ -84,15 +84,6 @@ private func expectEqual(_ values: [Int], _ expected: JSONValue, _ label: String
   }
 }
 
-@Test func permutesAsPyTorch() throws {
-  let expected = try rows("expected.torch_randperm.jsonl")
-  for (drawn, expected) in zip(try rows("torch_randperm.jsonl"), expected) {
-    var random = TorchRandom(seed: try integer(drawn["seed"]))
-    let numbers = random.permutation(try integer(drawn["n"]))
-    try expectEqual(numbers, expected, "\(drawn.json())")
-  }
-}
-
 @Test(arguments: ["0", "-0", "+7", "-42", "18446744073709551616"])
 func acceptsDecimalSeeds(_ text: String) {
   #expect(PythonRandom(decimalSeed: text) != nil)

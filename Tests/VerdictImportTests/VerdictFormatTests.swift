@@ -1,17 +1,28 @@
+import Foundation
 import JSON
 import Records
 import Testing
 import VerdictImport
 
+/// What was read of some lines.
+private struct Collected {
+  var verdicts: [ImportedVerdict] = []
+  var diagnostics: [Diagnostic] = []
+  var assumedTieCount: Int { verdicts.count { $0.isTieKindAssumed } }
+}
+
 private func importer(
   _ lines: [String], format: VerdictFormat? = nil
-) throws -> VerdictImporter {
-  var importer = VerdictImporter(format: format, file: "f.jsonl")
+) throws -> Collected {
+  let importer = VerdictImporter(format: format, file: "f.jsonl")
   let parser = JSONParser()
+  var collected = Collected()
   for (offset, line) in lines.enumerated() {
-    try parser.parse(line.utf8) { importer.add($0, at: .line(offset + 1)) }
+    let reading = try parser.parse(line.utf8) { importer.read($0, at: .line(offset + 1)) }
+    collected.verdicts += reading.verdicts
+    collected.diagnostics += reading.diagnostics
   }
-  return importer
+  return collected
 }
 
 private func annotation(_ preference: String) -> String {
@@ -142,7 +153,6 @@ private let refused: [(String, String)] = [
 
 @Test func oneBadRecordDoesNotStopTheOthers() throws {
   let result = try importer([vote("tie"), "{}", annotation("1")])
-  #expect(result.recordCount == 3)
   #expect(result.verdicts.count == 2)
   #expect(result.diagnostics.map(\.location) == [.line(2)])
 }
@@ -166,4 +176,53 @@ private let refused: [(String, String)] = [
   #expect(
     String(decoding: repaired, as: UTF8.self)
       == #"[{"a": null, "b": null, "c": "NaN \" NaN \\", "d": null, "e": [null,1]}]"#)
+}
+
+private let published = """
+  {"idx": 4, "motivation_app": "x", "cmp_key": "cerebras-gpt-6.7B_pythia-6.9b", "instruction": "q",
+   "input": null, "response1": "one", "response2": "two", "annotator1": 2, "annotator2": 0,
+   "annotator3": 1}
+  """
+
+@Test func pandaLMsPairsAreOneVerdictForEachPerson() throws {
+  let verdicts = try importer([published]).verdicts
+  #expect(verdicts.map(\.verdict) == [.bIsBetter, .sameGood, .aIsBetter])
+  #expect(verdicts.map(\.judge) == ["annotator1", "annotator2", "annotator3"])
+  #expect(verdicts.map(\.isTieKindAssumed) == [false, true, false])
+  #expect(verdicts.allSatisfy { $0.kind == .human && $0.subject == .instruction("q") })
+  #expect(verdicts.allSatisfy { $0.modelA == "cerebras-gpt-6.7B" && $0.modelB == "pythia-6.9b" })
+  #expect(verdicts.first?.textA == "one" && verdicts.first?.textB == "two")
+}
+
+@Test func copiesOfPandaLMHoldModelsAsWell() throws {
+  let line = """
+    {"id": "pandalm/1", "instruction": "q", "input": "i", "output_1": "x", "output_2": "y",
+     "generator_1": "a", "generator_2": "b", "human": [1, 1, 2], "human_majority": 1,
+     "gpt-3.5-turbo": "Tie", "gpt_reason": "both", "pandalm-7b": 2}
+    """
+  let verdicts = try importer([line]).verdicts
+  #expect(
+    verdicts.map(\.judge) == [
+      "annotator1", "annotator2", "annotator3", "gpt-3.5-turbo", "pandalm-7b",
+    ])
+  #expect(
+    verdicts.map(\.verdict) == [.aIsBetter, .aIsBetter, .bIsBetter, .sameGood, .bIsBetter])
+  #expect(verdicts.map(\.kind) == [.human, .human, .human, .model, .model])
+  #expect(verdicts[3].raw == "both" && verdicts[4].raw == nil)
+  #expect(verdicts[0].subject == .id("pandalm/1"))
+}
+
+@Test(arguments: [
+  (#""annotator1": 2"#, #""annotator1": 3"#, "'annotator1' is 3, expected 1, 2, 0 or Tie"),
+  (
+    #""cerebras-gpt-6.7B_pythia-6.9b""#, #""a_b_c""#,
+    "'cmp_key' is 'a_b_c', expected two models with one underscore between"
+  ),
+  (#""response1": "one""#, #""response1": true"#, "'response1' is a boolean, expected a string"),
+])
+func brokenPandaLMPairsAreRefused(_ part: String, _ other: String, _ message: String) throws {
+  let place = try #require(published.range(of: part))
+  let result = try importer([published.replacingCharacters(in: place, with: other)])
+  #expect(result.verdicts.isEmpty)
+  #expect(result.diagnostics.map(\.message) == [message])
 }

@@ -92,10 +92,12 @@ final class CommandSession {
   /// - Parameters:
   ///   - summary: what the stage did.
   ///   - arguments: the command line, for `--json`.
-  func finish(_ summary: StageSummary, _ arguments: ParsedArguments) {
+  ///   - output: where the stage's own output went, if it had some.
+  func finish(_ summary: StageSummary, _ arguments: ParsedArguments, besides output: String? = nil)
+  {
     endProgress()
     if arguments.flag("json") {
-      write(summary.json.json() + "\n")
+      writeSummary(summary.json, besides: output)
     } else {
       for note in summary.notes { message(note) }
       let counts = summary.counts.map { "\(QuantityFormat.count($0.value)) \($0.name)" }
@@ -115,6 +117,16 @@ final class CommandSession {
       case .malformed: exitStatus = Application.ExitStatus.badData
       }
     }
+  }
+
+  /// Writes a summary for machines: to standard output, or to standard error when results go to
+  /// standard output.
+  ///
+  /// - Parameters:
+  ///   - summary: the summary.
+  ///   - output: where the results go, if there are some.
+  func writeSummary(_ summary: JSONObject, besides output: String? = nil) {
+    if output == "-" { message(summary.json()) } else { write(summary.json() + "\n") }
   }
 
   /// Clears the progress bar.

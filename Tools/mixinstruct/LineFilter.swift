@@ -13,24 +13,40 @@ enum LineFilter {
     .value(
       "output", "FILE", help: "Where to write instead of standard output", short: "o",
       default: .value("-"), completion: .files),
+    CommonOptions.json,
   ]
+
+  /// Refuses options that mean nothing in the way a verb is used.
+  ///
+  /// - Parameters:
+  ///   - names: the options.
+  ///   - arguments: the command line.
+  ///   - reason: why, to follow the option's name.
+  /// - Throws: `UsageError` when one of them was given.
+  static func refuse(
+    _ names: [String], of arguments: ParsedArguments, _ reason: String
+  ) throws {
+    for name in names where arguments.isGiven(name) {
+      throw arguments.refusal("'--\(name)' \(reason).")
+    }
+  }
 
   /// Maps each line; a bad one gives `{"error": …}`, is named on standard error, and makes the exit
   /// status 65.
   ///
   /// - Parameters:
-  ///   - arguments: the command line, for `--input` and `--output`.
+  ///   - arguments: the command line, for `--input`, `--output` and `--json`.
   ///   - session: where messages go.
+  ///   - details: more for the summary, asked for at the end.
   ///   - transform: makes the object of a line.
-  /// - Returns: the number of lines and of bad ones.
   /// - Throws: `RecordFileError`.
-  @discardableResult
   static func run(
     _ arguments: ParsedArguments, _ session: CommandSession,
-    _ transform: (JSONElement) throws -> JSONObject
-  ) throws -> (lines: Int, bad: Int) {
+    details: () throws -> JSONObject = { [:] }, _ transform: (JSONElement) throws -> JSONObject
+  ) throws {
     let input = try arguments.requiredString("input")
-    let writer = try RecordFileWriter(path: try arguments.requiredString("output"), layout: .lines)
+    let output = try arguments.requiredString("output")
+    let writer = try RecordFileWriter(path: output, layout: .lines)
     var bad = 0
     func refuse(_ message: String) throws {
       bad += 1
@@ -44,7 +60,7 @@ enum LineFilter {
       reader = try RecordFileReader(path: input) { session.interrupt.isRaised }
     } catch .empty {
       try writer.close()
-      return (0, 0)
+      return try finish(0, bad: 0, output, details, arguments, session)
     }
     var json = JSONWriter()
     try reader.forEachRecord { element, location in
@@ -63,7 +79,17 @@ enum LineFilter {
       try refuse(diagnostic.description)
     }
     try writer.close()
-    return (writer.count, bad)
+    try finish(writer.count, bad: bad, output, details, arguments, session)
+  }
+
+  private static func finish(
+    _ lines: Int, bad: Int, _ output: String, _ details: () throws -> JSONObject,
+    _ arguments: ParsedArguments, _ session: CommandSession
+  ) throws {
+    guard arguments.flag("json") else { return }
+    var summary: JSONObject = ["lines": .integer(Int64(lines)), "bad": .integer(Int64(bad))]
+    for member in try details().members { summary[member.key] = member.value }
+    session.writeSummary(summary, besides: output)
   }
 
   /// The text of a member that must be a string.

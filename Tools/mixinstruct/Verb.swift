@@ -22,7 +22,9 @@ enum CommonOptions {
   static let wait = OptionDefinition.value(
     "wait", "SECONDS", help: "How long to wait for another process that writes to the store",
     default: .value("3600"))
-  static let json = OptionDefinition.flag("json", help: "Print a summary as JSON")
+  static let json = OptionDefinition.flag(
+    "json",
+    help: "Print a summary as JSON; to standard error where results go to standard output")
   static let quiet = OptionDefinition.flag("quiet", help: "Show no progress", short: "q")
   static let split = OptionDefinition.value(
     "split", "NAME", help: "Only this part of the dataset", allowed: ["train", "dev", "test"])

@@ -99,19 +99,35 @@ package struct BLEU: Sendable {
       throw .countMismatch(
         metric: "bleu", hypotheses: hypotheses.count, references: references.count)
     }
-    var sum = BLEUStatistics(order: order)
+    var corpus = BLEUCorpus(order: order, smoothing: smoothing)
     var prepared = emptyReference
     for (hypothesis, references) in zip(hypotheses, references) {
       guard !references.isEmpty else { throw .noReferences(metric: "bleu") }
       load(references, into: &prepared)
-      sum += statistics(hypothesis, prepared)
+      add(hypothesis, references: prepared, to: &corpus)
     }
-    return BLEUScore(sum, smoothing: smoothing, usesEffectiveOrder: false)
+    return corpus.score
   }
+
+  /// Adds one hypothesis to a corpus.
+  ///
+  /// - Parameters:
+  ///   - hypothesis: the text to be scored.
+  ///   - references: what ``prepare(_:)`` returned.
+  ///   - corpus: the corpus, made by ``emptyCorpus``.
+  package mutating func add(
+    _ hypothesis: String, references: BLEUReference, to corpus: inout BLEUCorpus
+  ) {
+    corpus.add(statistics(hypothesis, references))
+  }
+
+  /// A corpus of this BLEU's options without hypotheses.
+  package var emptyCorpus: BLEUCorpus { BLEUCorpus(order: order, smoothing: smoothing) }
 
   /// Self-BLEU: the mean over the texts of each one's sentence BLEU against all the others.
   ///
-  /// Low values mean texts that differ from one another.
+  /// Low values mean texts that differ from one another. Every text is read once: of each n-gram the
+  /// two largest counts and the text with the largest one say what all texts but one have.
   ///
   /// Source: Zhu et al., "Texygen: A Benchmarking Platform for Text Generation Models" (SIGIR
   /// 2018), with sacreBLEU's sentence BLEU.
@@ -120,11 +136,16 @@ package struct BLEU: Sendable {
   /// - Returns: the mean, from 0 to 100; `nil` for fewer than two texts.
   package mutating func selfScore(_ texts: [String]) -> Double? {
     guard texts.count > 1 else { return nil }
-    var sum = 0.0
-    var prepared = emptyReference
-    for index in texts.indices {
-      load(Array(texts[..<index] + texts[(index + 1)...]), into: &prepared)
-      sum += sentenceScore(texts[index], references: prepared).score
+    var vocabulary = Vocabulary()
+    var counts = NGramMaxima(order: order)
+    for string in texts {
+      tokenize(string)
+      symbols.removeAll(keepingCapacity: true)
+      for token in tokens { symbols.append(vocabulary.intern(text.bytes, token)) }
+      counts.append(symbols)
+    }
+    let sum = counts.statisticsAgainstOthers().reduce(0.0) {
+      $0 + BLEUScore($1, smoothing: smoothing, usesEffectiveOrder: true).score
     }
     return sum / Double(texts.count)
   }

@@ -97,29 +97,39 @@ package struct CHRF: Sendable {
       throw .countMismatch(
         metric: "chrf", hypotheses: hypotheses.count, references: references.count)
     }
-    var sum = [OrderCounts](repeating: OrderCounts(), count: characterOrder + wordOrder)
+    var corpus = emptyCorpus
     for (hypothesis, references) in zip(hypotheses, references) {
-      for (index, counts) in try bestStatistics(hypothesis, references).enumerated() {
-        sum[index].hypothesis += counts.hypothesis
-        sum[index].reference += counts.reference
-        sum[index].matches += counts.matches
-      }
+      corpus.add(try bestStatistics(hypothesis, references))
     }
-    return score(sum)
+    return score(corpus)
   }
 
-  /// The counts of one order's n-grams.
-  private struct OrderCounts {
-    var hypothesis = 0
-    var reference = 0
-    var matches = 0
+  /// A corpus of this chrF's options without hypotheses.
+  package var emptyCorpus: CHRFCorpus { CHRFCorpus(orders: characterOrder + wordOrder) }
+
+  /// Adds one hypothesis to a corpus.
+  ///
+  /// - Parameters:
+  ///   - hypothesis: the text to be scored.
+  ///   - reference: what ``prepare(_:)`` returned.
+  ///   - corpus: the corpus, made by ``emptyCorpus``.
+  package mutating func add(
+    _ hypothesis: String, reference: CHRFReference, to corpus: inout CHRFCorpus
+  ) {
+    corpus.add(statistics(hypothesis, reference))
   }
+
+  /// The chrF of a corpus.
+  ///
+  /// - Parameter corpus: the corpus, made by ``emptyCorpus``.
+  /// - Returns: the score, from 0 to 100.
+  package func score(_ corpus: CHRFCorpus) -> Double { score(corpus.counts) }
 
   private mutating func bestStatistics(
     _ hypothesis: String, _ references: [String]
-  ) throws(MetricsError) -> [OrderCounts] {
+  ) throws(MetricsError) -> [CHRFCorpus.Counts] {
     guard !references.isEmpty else { throw .noReferences(metric: "chrf") }
-    var best: [OrderCounts] = []
+    var best: [CHRFCorpus.Counts] = []
     var bestScore = -1.0
     for reference in references {
       let statistics = statistics(hypothesis, prepare(reference))
@@ -134,14 +144,14 @@ package struct CHRF: Sendable {
 
   private mutating func statistics(
     _ hypothesis: String, _ reference: CHRFReference
-  ) -> [OrderCounts] {
+  ) -> [CHRFCorpus.Counts] {
     precondition(
       reference.characterNGrams.order == characterOrder
         && reference.wordNGrams?.order ?? 0 == wordOrder,
       "the reference was prepared by another chrF")
     load(hypothesis)
     reference.characters.find(text, into: &symbols)
-    var statistics: [OrderCounts] = []
+    var statistics: [CHRFCorpus.Counts] = []
     statistics.reserveCapacity(characterOrder + wordOrder)
     reference.characterNGrams.match(symbols, &matches)
     for index in 0..<characterOrder {
@@ -158,15 +168,15 @@ package struct CHRF: Sendable {
     return statistics
   }
 
-  private func counts(_ index: Int, hypothesis: Int, reference: Int) -> OrderCounts {
+  private func counts(_ index: Int, hypothesis: Int, reference: Int) -> CHRFCorpus.Counts {
     let referenceCount = max(reference - index, 0)
     // A hypothesis' n-grams count only if the reference has some of that order.
-    return OrderCounts(
+    return CHRFCorpus.Counts(
       hypothesis: referenceCount > 0 ? max(hypothesis - index, 0) : 0, reference: referenceCount,
       matches: matches.matches[index])
   }
 
-  private func score(_ statistics: [OrderCounts]) -> Double {
+  private func score(_ statistics: [CHRFCorpus.Counts]) -> Double {
     let epsilon = 1e-16
     let factor = Double(beta * beta)
     var sum = 0.0

@@ -22,38 +22,44 @@ enum AggregateVerb: Verb {
         "policy", "NAME", help: "How verdicts become ranks", default: .value("max-logits"),
         allowed: AggregationPolicy.allCases.map(\.rawValue)),
       .value(
-        "ties", "NAME", help: "What ties are worth", default: .value("reference"),
-        allowed: TiePolicy.allCases.map(\.rawValue)),
-      .value("judge", "NAME", help: "Only verdicts of this judge", default: .described("all")),
-      CommonOptions.wait, CommonOptions.json, CommonOptions.quiet,
-    ] + LineFilter.options,
+        "name", "NAME", help: "The name that the ranking is kept under in the store",
+        default: .described("made of the policy and the judges")),
+      CommonOptions.wait, CommonOptions.quiet,
+    ] + VerdictArguments.options + LineFilter.options,
     examples: [
       CommandExample("Rank in the store.", "mixinstruct aggregate --store my.db"),
+      CommandExample(
+        "Rank by one judge, and only where both orders agree.",
+        "mixinstruct aggregate --store my.db --judge imported --orders agree-or-tie"),
       CommandExample(
         "Rank records of a file.",
         "mixinstruct aggregate --policy bradley-terry --input test.jsonl > ranks.jsonl"),
     ])
 
   static func run(_ arguments: ParsedArguments, _ session: CommandSession) throws {
-    let policy = AggregationPolicy(rawValue: try arguments.requiredString("policy")) ?? .maxLogits
-    let ties = TiePolicy(rawValue: try arguments.requiredString("ties")) ?? .reference
+    var stage = AggregateStage()
+    stage.policy = AggregationPolicy(rawValue: try arguments.requiredString("policy")) ?? .maxLogits
+    (stage.selection, stage.ties) = try VerdictArguments.read(arguments)
     if arguments.isGiven("store") {
-      var stage = AggregateStage()
-      stage.policy = policy
-      stage.ties = ties
-      stage.judge = arguments.string("judge")
+      try LineFilter.refuse(
+        ["input", "output"], of: arguments, "works on lines and does not go with '--store'")
+      stage.name = arguments.string("name")
       let store = try session.store(arguments, .write)
       let summary = try stage.run(on: store, session.context(arguments, items: "examples"))
       session.finish(summary, arguments)
       return
     }
+    try LineFilter.refuse(
+      ["name", "judge", "weight", "wait"], of: arguments, "needs '--store'")
+    // Lines are passed on as they come: there is no progress to be quiet about.
+    _ = arguments.flag("quiet")
     try LineFilter.run(arguments, session) { element in
       let reading = try Example.read(element)
       if let finding = reading.findings.first { throw finding }
-      let models = reading.example.candidates.map(\.model)
-      let result = policy.aggregate(models: models, verdicts: reading.example.verdicts, ties: ties)
+      let result = stage.aggregate(reading.example)
       return [
-        "id": .string(reading.example.id), "models": .array(models.map { .string($0) }),
+        "id": .string(reading.example.id),
+        "models": .array(reading.example.candidates.map { .string($0.model) }),
         "scores": .array(result.scores.map { .double($0) }),
         "ranks": .array(result.ranks.map { .integer(Int64($0)) }),
       ]

@@ -34,16 +34,25 @@ enum EvaluateVerb: Verb {
     group: "Results",
     options: [
       CommonOptions.split,
-      .value("judge", "NAME", help: "Only verdicts of this judge", default: .described("all")),
-      .value(
-        "ties", "NAME", help: "What ties are worth", default: .value("reference"),
-        allowed: TiePolicy.allCases.map(\.rawValue)),
       .value(
         "ranking", "NAME", help: "How verdicts become ranks", default: .value("max-logits"),
         allowed: PairwiseScoring.allCases.map(\.rawValue)),
       .value(
         "against", "LIST", help: "The models of the columns '>= X'",
         default: .described("the two best"), repetition: .commaSeparated),
+      .value(
+        "at-least", "WHICH", help: "What the columns '>= X' go by", default: .value("verdict"),
+        allowed: EvaluationOptions.Standing.allCases.map(\.rawValue)),
+      .value(
+        "unjudged", "NAME", help: "What examples without a verdict count for",
+        default: .value("exclude"),
+        allowed: EvaluationOptions.UnjudgedExamples.allCases.map(\.rawValue)),
+      .invertibleFlag(
+        "corpus", isOnByDefault: true,
+        help: "Score each model's answers as a corpus too: BLEU, chrF, diversity"),
+      .value(
+        "corpus-sample", "N", help: "The most answers of a model that diversity is computed over",
+        default: .value("1000")),
       .value("title", "TEXT", help: "The report's title", default: .value("Evaluation")),
       .value(
         "bootstrap", "N", help: "Bootstrap replicates for the intervals of Bradley-Terry",
@@ -55,10 +64,14 @@ enum EvaluateVerb: Verb {
       .value(
         "format", "NAME", help: "The form of the report", default: .described("told by the output"),
         allowed: Form.allCases.map(\.rawValue)),
-      CommonOptions.store, CommonOptions.quiet,
-    ],
+      CommonOptions.store, CommonOptions.json, CommonOptions.quiet,
+    ] + VerdictArguments.options,
     examples: [
       CommandExample("Tables in the terminal.", "mixinstruct evaluate --store my.db"),
+      CommandExample(
+        "The table of the paper: shares of examples at least as good as two models.",
+        "mixinstruct evaluate --store my.db --split test --against vicuna-13b-1.1,oasst-sft-4-pythia-12b-epoch-3.5 --unjudged rank-all-first"
+      ),
       CommandExample(
         "A page with charts.", "mixinstruct evaluate --store my.db --output report.html"),
     ])
@@ -66,9 +79,15 @@ enum EvaluateVerb: Verb {
   static func run(_ arguments: ParsedArguments, _ session: CommandSession) throws {
     var stage = EvaluateStage()
     stage.split = arguments.string("split").flatMap(Split.init(rawValue:))
-    stage.judge = arguments.string("judge")
+    (stage.selection, stage.options.ties) = try VerdictArguments.read(arguments)
     stage.options.title = try arguments.requiredString("title")
-    stage.options.ties = arguments.string("ties").flatMap(TiePolicy.init(rawValue:)) ?? .reference
+    stage.options.standing =
+      arguments.string("at-least").flatMap(EvaluationOptions.Standing.init(rawValue:)) ?? .verdict
+    stage.options.unjudged =
+      arguments.string("unjudged").flatMap(EvaluationOptions.UnjudgedExamples.init(rawValue:))
+      ?? .exclude
+    let sample = try arguments.requiredInt("corpus-sample", in: 0...100_000)
+    stage.corpusSample = arguments.flag("corpus") ? sample : nil
     stage.options.ranking =
       arguments.string("ranking").flatMap(PairwiseScoring.init(rawValue:)) ?? .maxLogits
     let against = arguments.list("against")
@@ -78,16 +97,22 @@ enum EvaluateVerb: Verb {
     let path = try arguments.requiredString("output")
     let form =
       arguments.string("format").flatMap(Form.init(rawValue:)) ?? Form(path: path) ?? .text
+    let isJSON = arguments.flag("json")
+    if isJSON, path == "-", arguments.isGiven("format"), form != .json {
+      throw arguments.refusal(
+        "'--json' and '--format \(form.rawValue)' both write to standard output: name a file with "
+          + "'--output'.")
+    }
     let store = try session.store(arguments, .read)
     let report = try stage.run(on: store, session.context(arguments, items: "examples"))
     session.endProgress()
-    let text = render(report, as: form)
-    if path == "-" {
-      session.write(text)
-    } else {
-      try OutputFile.write(text, to: path)
+    if path != "-" {
+      try OutputFile.write(render(report, as: form), to: path)
       session.message("evaluate: wrote \(path)")
+    } else if !isJSON {
+      session.write(render(report, as: form))
     }
+    if isJSON { session.write(report.json.json() + "\n") }
   }
 
   private static func render(_ report: EvaluationReport, as form: Form) -> String {

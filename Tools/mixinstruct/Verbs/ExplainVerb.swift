@@ -12,7 +12,7 @@ enum ExplainVerb: Verb {
     discussion: """
       Lists the rules of ingest, import and the last mix with the number of records that each \
       dropped, and samples with the measured values. --what-if tells the effect of another \
-      threshold from what the mix has measured, without making it.
+      threshold from what the mix has stored, without making it.
       """,
     group: "Sources",
     options: [
@@ -20,8 +20,7 @@ enum ExplainVerb: Verb {
       .value("samples", "N", help: "Samples of each rule", default: .value("3")),
       .value(
         "what-if", "RULE=VALUE",
-        help:
-          "Another threshold: max-output=N, min-output=N, max-input=N, min-input=N or near-duplicates=X"
+        help: "Another threshold: " + ExplainStage.questions.joined(separator: ", ")
       ),
     ] + CommonOptions.reading,
     examples: [
@@ -29,6 +28,9 @@ enum ExplainVerb: Verb {
       CommandExample(
         "Count the answers that a bound of 64 words would drop.",
         "mixinstruct explain --store my.db --what-if max-output=64"),
+      CommandExample(
+        "Count what a larger quota would let in.",
+        "mixinstruct explain --store my.db --what-if quota:dolly=20000"),
     ])
 
   static func run(_ arguments: ParsedArguments, _ session: CommandSession) throws {
@@ -92,7 +94,8 @@ enum ExplainVerb: Verb {
     }
     if !effect.isExact {
       session.write(
-        "This is an estimate: a rule before this one compares records with one another.\n")
+        "This is an estimate: records that are compared with one another, or kept together, decide "
+          + "too.\n")
     }
   }
 

@@ -10,8 +10,11 @@ enum ExportVerb: Verb {
     "export", abstract: "Write the dataset as MixInstruct records or in a preference format.",
     discussion: """
       The output's name tells its form: .json is an array, .jsonl lines; .gz and .zst after it \
-      compress. Records come in the order that the mix or the import gave. The file appears under \
-      its name only when it is complete.
+      compress. With {split} in the name each part of the dataset gets a file of its own; a folder, \
+      which is a name that ends in a slash, gets {split}.jsonl and a dataset card, README.md. Records come in the order that the mix or \
+      the import gave. Files appear under their names only when all of them are complete. The \
+      command, its counts and the files' hashes are recorded in the store, so that the same files \
+      can be made again. What a format cannot carry is counted.
       """,
     group: "Dataset",
     options: [
@@ -20,11 +23,12 @@ enum ExportVerb: Verb {
         allowed: ["mixinstruct"] + ExportFormat.allCases.map(\.rawValue)),
       CommonOptions.split,
       .value(
-        "output", "FILE", help: "Where to write", short: "o", default: .value("-"),
-        completion: .files),
+        "output", "PATH", help: "A file, a name with {split} in it, or a folder/", short: "o",
+        default: .value("-"), completion: .files),
       .value(
-        "judge", "NAME", help: "Whose verdicts are written",
-        default: .described("the imported ones, or else the judge with the most")),
+        "card", "FILE", help: "Write a dataset card with the Hub's header to this file",
+        default: .described("README.md of a folder"), completion: .files),
+      .value("title", "TEXT", help: "The card's title", default: .value("Dataset")),
     ]
       + [
         OptionDefinition.flag(
@@ -35,6 +39,7 @@ enum ExportVerb: Verb {
           default: .value("all"), allowed: MixInstructExport.ScoreChoice.allCases.map(\.rawValue)),
         .flag("indented", help: "Indent arrays by four, like the files of the reference"),
         .flag("without-candidates", help: "Leave out candidates and verdicts"),
+        .flag("provenance", help: "Write the fields source and license too"),
       ].inGroup("MixInstruct")
       + [
         OptionDefinition.value(
@@ -50,7 +55,7 @@ enum ExportVerb: Verb {
         .value(
           "answer", "WHICH", help: "The answer of formats with one answer",
           default: .value("reference"), allowed: Exporter.Answer.allCases.map(\.rawValue)),
-      ].inGroup("Preference formats") + CommonOptions.reading,
+      ].inGroup("Preference formats") + VerdictArguments.options + CommonOptions.reading,
     examples: [
       CommandExample(
         "The test part as lines.",
@@ -58,38 +63,63 @@ enum ExportVerb: Verb {
       CommandExample(
         "Everything, compressed, in the hub's form.",
         "mixinstruct export --store my.db --hub --output all.jsonl.zst"),
+      CommandExample(
+        "A folder for the Hub: a file for each split and a card.",
+        "mixinstruct export --store my.db --format trl --output dpo/ --title 'My preferences'"),
     ])
 
   static func run(_ arguments: ParsedArguments, _ session: CommandSession) throws {
-    let format = try arguments.requiredString("format")
     let path = try arguments.requiredString("output")
-    if path == "-", arguments.flag("json") {
-      throw arguments.refusal("'--json' prints where the records go: name a file with '--output'.")
-    }
+    let format = ExportFormat(rawValue: try arguments.requiredString("format"))
     let context = session.context(arguments, items: "examples")
-    let summary: StageSummary
-    if let format = ExportFormat(rawValue: format) {
-      let export = try preferences(format, arguments)
-      summary = try export.run(to: path, from: try session.store(arguments, .read), context)
-    } else {
-      let export = try mixInstruct(arguments)
-      summary = try export.run(to: path, from: try session.store(arguments, .read), context)
+    var job = ExportJob(
+      form: try form(format, arguments), target: ExportTarget(path))
+    job.split = arguments.string("split").flatMap(Split.init(rawValue:))
+    job.card = try arguments.string("card") ?? job.target.folder.map(ExportJob.card(ofFolder:))
+    job.title = try arguments.requiredString("title")
+    job.command = context.arguments
+    if job.card == nil, arguments.isGiven("title") {
+      throw arguments.refusal("'--title' is for a card: name one with '--card'.")
     }
-    session.finish(summary, arguments)
+    let store = try session.store(arguments, .read)
+    var summary = try job.run(from: store, context)
+    // What goes through a pipe cannot be compared with its record later.
+    if path != "-" { ExportRecord.add(&summary, to: store.path, context) }
+    session.finish(summary, arguments, besides: path)
+  }
+
+  private static func form(
+    _ format: ExportFormat?, _ arguments: ParsedArguments
+  ) throws -> ExportJob.Form {
+    if let format {
+      try LineFilter.refuse(
+        ["hub", "native", "scores", "indented", "without-candidates", "provenance"], of: arguments,
+        "is for '--format mixinstruct'")
+      return .preferences(try preferences(format, arguments))
+    }
+    try LineFilter.refuse(
+      ["by", "pairs", "margin", "seed", "answer", "weight", "orders", "ties"], of: arguments,
+      "is for preference formats: name one with '--format'")
+    return .mixInstruct(try mixInstruct(arguments))
   }
 
   private static func mixInstruct(_ arguments: ParsedArguments) throws -> MixInstructExport {
     var export = MixInstructExport()
-    export.split = arguments.string("split").flatMap(Split.init(rawValue:))
     let hub = arguments.flag("hub")
     let native = arguments.flag("native")
     if hub && native { throw arguments.refusal("'--hub' and '--native' exclude each other.") }
     export.comparisonForm = hub ? .string : native ? .object : nil
-    export.judge = arguments.string("judge")
+    let judges = arguments.list("judge")
+    guard judges.count <= 1 else {
+      throw arguments.refusal(
+        "cmp_results holds one verdict for each pair: name one judge with '--judge'.")
+    }
+    export.judge = judges.first
     export.scores =
       arguments.string("scores").flatMap(MixInstructExport.ScoreChoice.init(rawValue:)) ?? .all
     export.isIndented = arguments.flag("indented")
     export.withoutCandidates = arguments.flag("without-candidates")
+    export.withProvenance = arguments.flag("provenance")
     return export
   }
 
@@ -97,8 +127,7 @@ enum ExportVerb: Verb {
     _ format: ExportFormat, _ arguments: ParsedArguments
   ) throws -> PreferenceExport {
     var export = PreferenceExport(format: format)
-    export.split = arguments.string("split").flatMap(Split.init(rawValue:))
-    export.judge = arguments.string("judge")
+    (export.selection, export.ties) = try VerdictArguments.read(arguments)
     let order = try arguments.requiredString("by")
     export.order =
       order == "gpt-rank" ? .gptRank : order == "verdicts" ? .verdicts : .metric(order)

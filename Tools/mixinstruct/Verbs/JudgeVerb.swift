@@ -16,24 +16,26 @@ enum JudgeVerb: Verb {
     group: "Judging",
     subcommands: [
       CommandDefinition(
+        "plan", abstract: "Say what a run would ask and cost, without asking.",
+        options: EndpointArguments.options + pairs + [CommonOptions.split]
+          + CommonOptions.reading,
+        examples: [
+          CommandExample(
+            "Count requests, tokens and dollars of ten pairs for each example.",
+            "mixinstruct judge plan --store my.db --config judges.json --pairs 10")
+        ]),
+      CommandDefinition(
         "run", abstract: "Ask what was not judged yet.",
-        options: EndpointArguments.options
-          + [
-            OptionDefinition.value(
-              "prompt", "NAME|FILE", help: "A prompt that comes with the program, or a file",
-              default: .value("four-choice"), completion: .files),
-            .value("pairs", "N", help: "Pairs of each example", default: .described("all")),
-            .value("against", "MODEL", help: "Only pairs with this model"),
-            .value(
-              "orders", "WHICH", help: "In which orders a pair is shown", default: .value("both"),
-              allowed: PairSelector.Orders.allCases.map(\.rawValue)),
-            .value("seed", "N", help: "Where chance starts", default: .value("42")),
-            .flag("retry-unparsed", help: "Ask again what could not be understood"),
-          ].inGroup("Pairs") + [CommonOptions.split] + CommonOptions.writing,
+        options: EndpointArguments.options + pairs + [CommonOptions.split]
+          + CommonOptions.writing,
         examples: [
           CommandExample(
             "Judge with a local server.",
-            "mixinstruct judge --store my.db --endpoint http://127.0.0.1:8080 --model my-judge")
+            "mixinstruct judge --store my.db --endpoint http://127.0.0.1:8080 --model my-judge"),
+          CommandExample(
+            "Compare everything with one model, equal texts being ties that nobody is asked about.",
+            "mixinstruct judge --store my.db --config judges.json --against vicuna-13b-1.1 --identical same-good"
+          ),
         ]),
       CommandDefinition(
         "reparse", abstract: "Read stored answers again with a parser, without asking.",
@@ -47,10 +49,47 @@ enum JudgeVerb: Verb {
           CommandExample(
             "Try another parser.", "mixinstruct judge reparse --store my.db --parser mt-bench")
         ]),
+      CommandDefinition(
+        "prompt", abstract: "Print a judge prompt that comes with the program, or their names.",
+        arguments: [
+          ArgumentDefinition(
+            "NAME", .optional, help: "The prompt", allowed: JudgePrompt.builtinNames)
+        ],
+        examples: [
+          CommandExample(
+            "Start a prompt of one's own.",
+            "mixinstruct judge prompt four-choice > my-judge.txt")
+        ]),
     ], defaultSubcommand: "run")
 
+  private static let pairs: [OptionDefinition] = [
+    OptionDefinition.value(
+      "prompt", "NAME|FILE", help: "A prompt that comes with the program, or a file",
+      default: .value("four-choice"), completion: .files),
+    .value("pairs", "N", help: "Pairs of each example", default: .described("all")),
+    .value("against", "MODEL", help: "Only pairs with this model"),
+    .value(
+      "orders", "WHICH", help: "In which orders a pair is shown", default: .value("both"),
+      allowed: PairSelector.Orders.allCases.map(\.rawValue)),
+    .value(
+      "identical", "POLICY",
+      help:
+        "What happens to a pair of equal texts: 'judge' asks about it like any other, 'skip' leaves it out, 'same-good' and 'same-bad' keep that tie under the judge derived:identical-texts",
+      default: .value("judge"),
+      allowed: PairSelector.IdenticalTexts.allCases.map(\.rawValue)),
+    .value("seed", "N", help: "Where chance starts", default: .value("42")),
+    .flag("retry-unparsed", help: "Ask again what could not be understood"),
+  ].inGroup("Pairs")
+
   static func run(_ arguments: ParsedArguments, _ session: CommandSession) throws {
-    if arguments.commandPath.last == "reparse" {
+    switch arguments.commandPath.last {
+    case "prompt":
+      if let name = arguments.string("NAME") {
+        session.write(JudgePrompt.builtinFile(name) ?? "")
+      } else {
+        for name in JudgePrompt.builtinNames { session.write(name + "\n") }
+      }
+    case "reparse":
       guard let parser = ReplyParser(rawValue: try arguments.requiredString("parser")) else {
         return
       }
@@ -59,8 +98,22 @@ enum JudgeVerb: Verb {
       let summary = try JudgeStage.reparse(
         parser, judge: judge, on: store, session.context(arguments))
       session.finish(summary, arguments)
-      return
+    case "plan":
+      // A plan is made at once: there is nothing to show meanwhile.
+      _ = arguments.flag("quiet")
+      let plan = try stage(arguments, session).plan(on: try session.store(arguments, .read))
+      PlanOutput.show(plan, asJSON: arguments.flag("json"), session)
+    default:
+      let stage = try stage(arguments, session)
+      let store = try session.store(arguments, .write)
+      let summary = try stage.run(on: store, session.context(arguments, items: "verdicts"))
+      session.finish(summary, arguments)
     }
+  }
+
+  private static func stage(
+    _ arguments: ParsedArguments, _ session: CommandSession
+  ) throws -> JudgeStage {
     var stage = JudgeStage(
       options: try EndpointArguments.read(arguments, session),
       prompt: try JudgeStage.prompt(try arguments.requiredString("prompt")))
@@ -68,11 +121,11 @@ enum JudgeVerb: Verb {
     stage.selector.against = arguments.string("against")
     stage.selector.orders =
       arguments.string("orders").flatMap(PairSelector.Orders.init(rawValue:)) ?? .both
+    stage.selector.identicalTexts =
+      arguments.string("identical").flatMap(PairSelector.IdenticalTexts.init(rawValue:)) ?? .judge
     stage.selector.seed = UInt64(try arguments.requiredInt("seed", in: 0...))
     stage.retriesUnparsed = arguments.flag("retry-unparsed")
     stage.split = arguments.string("split").flatMap(Split.init(rawValue:))
-    let store = try session.store(arguments, .write)
-    let summary = try stage.run(on: store, session.context(arguments, items: "verdicts"))
-    session.finish(summary, arguments)
+    return stage
   }
 }

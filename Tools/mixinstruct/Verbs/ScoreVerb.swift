@@ -1,6 +1,5 @@
 import CommandLineParsing
 import DatasetStore
-import Metrics
 import Pipeline
 import Records
 
@@ -10,18 +9,25 @@ enum ScoreVerb: Verb {
     "score", abstract: "Score candidates against their references.",
     discussion: """
       Only scores that are missing are computed. Each score is kept with its signature: metric, \
-      version and options.
+      version and options. The log-probabilities that model servers returned are kept as scores by \
+      'collect'; 'logprobs' (the mean over tokens) and 'logprob_sum' take them from the journal. \
+      Corpus BLEU, chrF, distinct-n and self-BLEU of each model are in the tables of 'evaluate'.
       """,
     group: "Scores",
     options: [
       .value(
         "metrics", "LIST", help: "The metrics", short: "m",
         default: .value("rouge1,rouge2,rougeL,rougeLsum,bleu,chrf"), repetition: .commaSeparated,
-        allowed: LexicalMetric.all.map(\.name)),
+        allowed: ScoreStage.metricNames),
       .flag("no-stemmer", help: "Compare whole words in ROUGE"),
       CommonOptions.split,
     ] + CommonOptions.writing,
-    examples: [CommandExample("The usual metrics.", "mixinstruct score --store my.db")])
+    examples: [
+      CommandExample("The usual metrics.", "mixinstruct score --store my.db"),
+      CommandExample(
+        "How diverse and how long answers are, and what servers said of them.",
+        "mixinstruct score --store my.db --metrics distinct1,distinct2,length_words,logprobs"),
+    ])
 
   static func run(_ arguments: ParsedArguments, _ session: CommandSession) throws {
     var stage = try ScoreStage(

@@ -1,5 +1,6 @@
 import CommandLineParsing
 import DatasetStore
+import Evaluation
 import JSON
 import Pipeline
 import Records
@@ -8,6 +9,12 @@ import Tokenizers
 
 /// Prints the table of sources.
 enum StatsVerb: Verb {
+  private enum Form: String, CaseIterable {
+    case text
+    case markdown
+    case csv
+  }
+
   static let definition = CommandDefinition(
     "stats", abstract: "Print the table of sources: examples and mean lengths.",
     group: "Dataset",
@@ -16,59 +23,36 @@ enum StatsVerb: Verb {
       .value(
         "tokenizer", "DIR", help: "The folder of a SentencePiece tokenizer that counts lengths",
         default: .described("words"), completion: .folders),
+      .value(
+        "format", "NAME", help: "The form of the table", default: .value("text"),
+        allowed: Form.allCases.map(\.rawValue)),
     ] + CommonOptions.reading,
-    examples: [CommandExample("The whole dataset.", "mixinstruct stats --store my.db")])
+    examples: [
+      CommandExample("The whole dataset.", "mixinstruct stats --store my.db"),
+      CommandExample(
+        "In tokens, for a paper.",
+        "mixinstruct stats --store my.db --tokenizer ./alpaca-native --format markdown"),
+    ])
 
   static func run(_ arguments: ParsedArguments, _ session: CommandSession) throws {
     var stage = StatsStage()
     stage.split = arguments.string("split").flatMap(Split.init(rawValue:))
-    var unit = "words"
     if let folder = arguments.string("tokenizer") {
       stage.counter = try SentencePieceTokenizer(path: folder)
-      unit = "tokens"
+      stage.unit = "tokens"
     }
+    let form = arguments.string("format").flatMap(Form.init(rawValue:)) ?? .text
     let store = try session.store(arguments, .read)
-    let rows = try stage.run(on: store, session.context(arguments, items: "examples"))
+    let statistics = try stage.run(on: store, session.context(arguments, items: "examples"))
     session.endProgress()
     if arguments.flag("json") {
-      session.write(json(rows, unit).json() + "\n")
+      session.write(statistics.json.json() + "\n")
       return
     }
-    var table = TextTable([
-      .text("Source"), .number("Examples"), .number("Input \(unit)"), .number("Output \(unit)"),
-      .number("Candidates"),
-    ])
-    var total = StatsStage.Row(source: "Total")
-    for row in rows {
-      table.append(cells(row))
-      total.examples += row.examples
-      total.inputLength += row.inputLength
-      total.outputLength += row.outputLength
-      total.candidates += row.candidates
+    switch form {
+    case .text: session.write(TextRenderer(width: Terminal.width(1)).text(statistics.table))
+    case .markdown: session.write(MarkdownRenderer().text(statistics.table))
+    case .csv: session.write(CSVRenderer().text(statistics.table))
     }
-    table.append(cells(total))
-    for line in table.lines() { session.write(line + "\n") }
-  }
-
-  private static func cells(_ row: StatsStage.Row) -> [String] {
-    [
-      row.source, QuantityFormat.count(row.examples),
-      QuantityFormat.fixed(row.meanInput, digits: 1),
-      QuantityFormat.fixed(row.meanOutput, digits: 1), QuantityFormat.count(row.candidates),
-    ]
-  }
-
-  private static func json(_ rows: [StatsStage.Row], _ unit: String) -> JSONObject {
-    [
-      "unit": .string(unit),
-      "sources": .array(
-        rows.map {
-          [
-            "source": .string($0.source), "examples": .integer(Int64($0.examples)),
-            "mean_input": .double($0.meanInput), "mean_output": .double($0.meanOutput),
-            "candidates": .integer(Int64($0.candidates)),
-          ]
-        }),
-    ]
   }
 }

@@ -5,62 +5,121 @@ import Pipeline
 import Records
 import TerminalOutput
 
-/// Checks a store.
+/// Checks a store, or files of records.
 enum ValidateVerb: Verb {
   static let definition = CommandDefinition(
-    "validate", abstract: "Check records, verdicts and splits; fails when something is broken.",
+    "validate", abstract: "Check records, verdicts and splits; fails when something is found.",
     discussion: """
-      Errors are broken things: damage, repeated identifiers, prompts that stand in two splits. \
-      Warnings are things to know: verdicts that contradict one another, cycles, missing models. \
-      The exit status is 65 when there are errors.
+      Checks the form of every record (Schemas/mixinstruct.schema.json), references, duplicates, \
+      leakage between splits, verdicts that contradict one another between orders or judges, \
+      cycles of preferences, and missing models. Errors are broken things, warnings are things to \
+      know. The exit status is 65 when anything is found that '--allow' does not name. With FILE, \
+      MixInstruct files are checked as one dataset, without a store.
       """,
     group: "Results",
     options: [
-      .flag("strict", help: "Treat warnings as errors"),
+      .value(
+        "store", "FILE", help: "The store, one SQLite file", short: "s",
+        default: .described("files are read"), completion: .files),
+      .value(
+        "allow", "LIST",
+        help: "Rules whose findings do not fail the check; 'warnings' stands for all warnings",
+        repetition: .commaSeparated),
       .value("list", "N", help: "Findings listed of each rule", default: .value("20")),
-    ] + CommonOptions.reading,
-    examples: [CommandExample("Check everything.", "mixinstruct validate --store my.db")])
+      .value(
+        "similar-prompts", "X",
+        help: "Look for similar prompts in different splits as well, from this similarity on (0…1)"
+      ),
+      CommonOptions.json, CommonOptions.quiet,
+    ],
+    arguments: [
+      ArgumentDefinition(
+        "FILE", .any, help: "MixInstruct files; - is standard input", completion: .files)
+    ],
+    examples: [
+      CommandExample("Check everything.", "mixinstruct validate --store my.db"),
+      CommandExample(
+        "Fail on broken data only, not on judges that contradict themselves.",
+        "mixinstruct validate --store my.db --allow warnings"),
+      CommandExample(
+        "Check files before they are imported.",
+        "mixinstruct validate train_data.json test_data.json"),
+    ])
 
   static func run(_ arguments: ParsedArguments, _ session: CommandSession) throws {
     var stage = ValidateStage()
     stage.listed = try arguments.requiredInt("list", in: 0...1_000_000)
-    let isStrict = arguments.flag("strict")
-    let store = try session.store(arguments, .read)
-    let result = try stage.run(on: store, session.context(arguments, items: "examples"))
-    session.endProgress()
-    if arguments.flag("json") {
-      session.write(json(result).json() + "\n")
-    } else {
-      for finding in result.errors { session.write("error: \(finding) [\(finding.rule)]\n") }
-      for finding in result.warnings { session.write("warning: \(finding) [\(finding.rule)]\n") }
-      for (rule, count) in result.counts where count > stage.listed {
-        session.write("\(rule): \(QuantityFormat.count(count)) in all, \(stage.listed) listed\n")
+    stage.nearDuplicates = try arguments.double("similar-prompts", in: 0.1...1)
+    let allowed = arguments.list("allow")
+    let files = arguments.list("FILE")
+    let context = session.context(arguments, items: "examples")
+    let findings: ValidationFindings
+    if arguments.isGiven("store") {
+      guard files.isEmpty else {
+        throw arguments.refusal("Check either a store or files, not both.")
       }
-      let counts = result.counts.map { "\(QuantityFormat.count($0.count)) \($0.rule)" }
-      session.message(
-        "validate: \(QuantityFormat.count(result.examples)) examples, "
-          + (counts.isEmpty ? "nothing found" : counts.joined(separator: ", ")))
+      findings = try stage.run(on: try session.store(arguments, .read), context)
+    } else {
+      guard !files.isEmpty else {
+        throw arguments.refusal("Name a store with '--store', or files to check.")
+      }
+      try LineFilter.refuse(["similar-prompts"], of: arguments, "needs '--store'")
+      findings = try stage.run(onFiles: files, context)
     }
-    if !result.errors.isEmpty || (isStrict && !result.warnings.isEmpty) {
+    session.endProgress()
+    func isAllowed(_ rule: ValidationFindings.Rule) -> Bool {
+      allowed.contains(rule.name) || (rule.severity == .warning && allowed.contains("warnings"))
+    }
+    if arguments.flag("json") {
+      session.write(json(findings, isAllowed).json() + "\n")
+    } else {
+      show(findings, isAllowed, session)
+    }
+    if !findings.rules.allSatisfy(isAllowed) {
       session.exitStatus = Application.ExitStatus.badData
     }
   }
 
-  private static func json(_ result: ValidateStage.Result) -> JSONObject {
-    func list(_ findings: [Diagnostic]) -> JSONValue {
+  private static func show(
+    _ findings: ValidationFindings, _ isAllowed: (ValidationFindings.Rule) -> Bool,
+    _ session: CommandSession
+  ) {
+    for rule in findings.rules {
+      let label = isAllowed(rule) ? "allowed" : rule.severity.rawValue
+      for finding in rule.listed {
+        session.write("\(label): \(DisplayWidth.printable("\(finding)")) [\(rule.name)]\n")
+      }
+      if rule.count > rule.listed.count {
+        session.write(
+          "\(label): \(QuantityFormat.count(rule.count - rule.listed.count)) more [\(rule.name)]\n")
+      }
+    }
+    let counts = findings.rules.map { "\(QuantityFormat.count($0.count)) \($0.name)" }
+    session.message(
+      "validate: \(QuantityFormat.count(findings.records)) examples, "
+        + (counts.isEmpty ? "nothing found" : counts.joined(separator: ", ")))
+  }
+
+  private static func json(
+    _ findings: ValidationFindings, _ isAllowed: (ValidationFindings.Rule) -> Bool
+  ) -> JSONObject {
+    func list(_ severity: ValidationFindings.Severity) -> JSONValue {
       .array(
-        findings.map {
+        findings.rules.filter { $0.severity == severity }.flatMap(\.listed).map { finding in
           [
-            "rule": .string($0.rule), "record": $0.recordID.map { .string($0) } ?? .null,
-            "message": .string($0.message),
+            "rule": .string(finding.rule), "file": finding.file.map { .string($0) } ?? .null,
+            "location": finding.location.map { .string($0.description) } ?? .null,
+            "record": finding.recordID.map { .string($0) } ?? .null,
+            "message": .string(finding.message),
           ]
         })
     }
     var counts: JSONObject = [:]
-    for (rule, count) in result.counts { counts[rule] = .integer(Int64(count)) }
+    for rule in findings.rules { counts[rule.name] = .integer(Int64(rule.count)) }
     return [
-      "examples": .integer(Int64(result.examples)), "counts": .object(counts),
-      "errors": list(result.errors), "warnings": list(result.warnings),
+      "valid": .bool(findings.rules.allSatisfy(isAllowed)),
+      "examples": .integer(Int64(findings.records)), "counts": .object(counts),
+      "errors": list(.error), "warnings": list(.warning),
     ]
   }
 }
