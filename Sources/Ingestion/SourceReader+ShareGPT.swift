@@ -23,9 +23,10 @@ extension SourceReader {
     let (list, listName) = try conversation(element)
     let (turns, count) = try firstTurns(list, name: listName)
     guard count >= 2 else {
+      let turns = count == 1 ? "turn" : "turns"
       return .skipped(
         rule: "short-conversation",
-        reason: "the conversation has \(count) \(count == 1 ? "turn" : "turns"); expected 2 or more")
+        reason: "the conversation has \(count) \(turns); expected 2 or more")
     }
     let roles = turns.map(\.role)
     let usedTurns: [Turn]

@@ -245,8 +245,12 @@ package struct JudgeStage {
     private(set) var findings: [(rule: String, examples: Int)] = []
     private let stage: JudgeStage
     private let model: ModelConfiguration
-    private let reader: ExampleReader
+    private let store: Store
     private let lookup: Connection
+    // Examples are read by pages: a reader that stays open keeps SQLite from emptying its log, which
+    // would grow by all that is written meanwhile.
+    private var page: ArraySlice<(example: StoredExample, verdicts: [StoredVerdict])> = []
+    private var position: Int64 = -1
     private var stored: StoredExample?
     /// The comparisons that were made but are to be made again.
     private var repeated: Set<[Int]> = []
@@ -258,7 +262,7 @@ package struct JudgeStage {
       self.stage = stage
       self.model = model
       self.judge = judge
-      reader = try ExampleReader(store, .init(split: stage.split))
+      self.store = store
       lookup = try store.makeReader()
     }
 
@@ -295,12 +299,13 @@ package struct JudgeStage {
     }
 
     private func advance() throws -> Bool {
-      guard let next = try reader.next() else { return false }
+      if page.isEmpty { try readPage() }
+      guard let (next, verdicts) = page.popFirst() else { return false }
       stored = next
       passages = nil
       guard next.example.candidates.count > 1 else { return true }
       var judged: Set<[Int]> = []
-      for verdict in try reader.verdicts(of: next) where verdict.judge == judge {
+      for verdict in verdicts where verdict.judge == judge {
         judged.insert([verdict.candidateA, verdict.candidateB])
       }
       let selected = stage.selector.select(from: next.example)
@@ -315,6 +320,14 @@ package struct JudgeStage {
       comparisons =
         selected.comparisons.filter { !judged.contains([$0.shownIndexA, $0.shownIndexB]) }[...]
       return true
+    }
+
+    private func readPage() throws {
+      let reader = try ExampleReader(store, .init(split: stage.split, after: position))
+      while page.count < 64, let next = try reader.next() {
+        page.append((next, try reader.verdicts(of: next)))
+      }
+      position = max(position, reader.position)
     }
 
     private func findRepeated(_ stored: StoredExample) throws {

@@ -43,6 +43,13 @@ import Testing
   #expect(text.contains(message))
 }
 
+@Test func theManualIsReadableOnEveryTerminal() {
+  let manual = CommandRun("manual").output
+  #expect(manual.contains("FIELD=PATH,..."))
+  // Without a locale `man` warns of what it cannot show.
+  #expect(manual.unicodeScalars.filter { !$0.isASCII } == [])
+}
+
 @Test func versionAndHelpGoToStandardOutput() {
   let version = CommandRun("--version")
   #expect(version.output == "mixinstruct 0.1.0\n")

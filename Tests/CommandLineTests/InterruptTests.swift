@@ -54,7 +54,7 @@ struct InterruptTests {
   @Test(arguments: Stop.all, ["import", "ingest"])
   func aReadingIsContinued(_ signal: Stop, _ verb: String) throws {
     let folder = try TemporaryFolder()
-    let count = 12_000
+    let count = 20_000
     let lines = (0..<count).map(verb == "import" ? Self.example : Self.source)
     let input = try folder.write(lines.joined(separator: "\n"), to: "in file.jsonl")
     let store = folder.path("a.db")

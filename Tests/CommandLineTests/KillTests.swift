@@ -18,12 +18,13 @@ struct KillTests {
     let queries: [String]
   }
 
-  /// Kills a job so often, and lets it end each time it has come far.
+  /// Kills a job so often, and lets it end after some of the kills.
   ///
-  /// - Returns: the kills that hit the program at work.
+  /// At least a third of the kills must hit the program at work. On a busy machine, where times vary,
+  /// that may need more of them.
   private func kill(
     _ job: Job, times: Int, seed: UInt64, in folder: TemporaryFolder
-  ) throws -> Int {
+  ) throws {
     let reference = folder.path("reference.db")
     try job.prepare(reference)
     let undisturbed = try ChildProcess.run(job.words(reference))
@@ -31,17 +32,18 @@ struct KillTests {
     let expected = try job.queries.map { try StoreContents(reference).rows($0) }
     #expect(expected.allSatisfy { !$0.isEmpty })
     var generator = SplitMix64(seed: seed)
+    var duration = undisturbed.seconds
     var kills = 0
     var hits = 0
     var round = 0
-    while kills < times {
+    while kills < times || (hits * 3 < times && kills < 4 * times) {
       round += 1
       let store = folder.path("\(round).db")
       try job.prepare(store)
       // After some kills the rest is done in peace, so that each part of the work is hit.
-      for _ in 0..<Int.random(in: 1...4, using: &generator) where kills < times {
+      for _ in 0..<Int.random(in: 1...4, using: &generator) {
         let child = try ChildProcess(job.words(store))
-        let delay = Double.random(in: 0...undisturbed.seconds, using: &generator)
+        let delay = Double.random(in: 0...duration, using: &generator)
         usleep(UInt32(delay * 1_000_000))
         child.send(SIGKILL)
         let ending = try child.end()
@@ -50,7 +52,10 @@ struct KillTests {
           if ending.status == 137, try isAtWork(store) { hits += 1 }
           #expect(try StoreContents(store).isSound)
         }
-        if ending.status == 0 { break }
+        if ending.status == 0 {
+          duration = min(duration, ending.seconds)
+          break
+        }
       }
       let last = try ChildProcess.run(job.words(store))
       #expect(last.status == 0, "\(last.errorOutput)")
@@ -62,7 +67,7 @@ struct KillTests {
       // A run that was killed does not pass for one that is running, or that was finished.
       #expect(try StoreContents(store).count("runs WHERE status = 'running'") == 0)
     }
-    return hits
+    #expect(hits * 3 >= times, "\(hits) of \(kills) kills hit the program at work")
   }
 
   /// Whether the store says that a run is at work: it was killed between its first and last commit.
@@ -91,7 +96,7 @@ struct KillTests {
         "SELECT json_array(source, id, instruction, input, output, license) FROM source_records",
         Self.files, Self.drops,
       ])
-    #expect(try kill(job, times: 12, seed: 1, in: folder) >= 5)
+    try kill(job, times: 12, seed: 1, in: folder)
   }
 
   @Test func anImportLosesAndRepeatsNothing() throws {
@@ -111,7 +116,7 @@ struct KillTests {
         "SELECT json_array(e.id, occurrence, verdict) FROM verdicts JOIN examples e USING (example_id)",
         Self.files,
       ])
-    #expect(try kill(job, times: 14, seed: 2, in: folder) >= 6)
+    try kill(job, times: 14, seed: 2, in: folder)
   }
 
   @Test(arguments: Asking.allCases) func noAnswerIsLostOrDoubled(_ asking: Asking) throws {
@@ -148,7 +153,7 @@ struct KillTests {
           JOIN candidates b ON b.candidate_id = candidate_b
           """,
       ])
-    #expect(try kill(job, times: 12, seed: 3, in: folder) >= 5)
+    try kill(job, times: 12, seed: 3, in: folder)
     // A line that a kill has cut is not left in the recording.
     let questions = try Set(
       folder.lines("recording.jsonl").map { try JSONValue(json: $0)["request"]?.json() })

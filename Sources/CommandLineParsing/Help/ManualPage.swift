@@ -95,12 +95,14 @@ package struct ManualPage {
       .joined(separator: "\\(dq") + "\""
   }
 
-  /// Backslashes written as such, and dashes that can be copied as minus signs.
+  /// Backslashes written as such, and dashes that can be copied as minus signs. Where a terminal
+  /// has no Unicode, roff knows no ellipsis and leaves it out with a warning.
   private func escaped(_ text: String) -> String {
     text.reduce(into: "") { result, character in
       switch character {
       case "\\": result += "\\e"
       case "-": result += "\\-"
+      case "…": result += "..."
       default: result.append(character)
       }
     }

@@ -12,6 +12,9 @@ def heading(machine, versions, settings):
         "versions  " + ", ".join(f"{name} {version}" for name, version in versions.items()),
         f"runs      {settings.runs}, contenders taking turns; medians of rates",
     ]
+    # Half a core that others use is enough to change what two threads can do.
+    if machine["load_at_start"][0] > 0.5:
+        lines.append("note      the machine is busy: rates are lower, and ratios less certain")
     if settings.scale != 1:
         lines.append(
             f"scale     {settings.scale}: smaller inputs than the goals speak of; goals are not judged")
