@@ -13,7 +13,7 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A system library behind a module map.
-func systemLibrary(_ name: String, package: String, _ debianPackage: String) -> Target {
+func systemLibrary(_ name: String, package: String?, _ debianPackage: String) -> Target {
   .systemLibrary(name: name, pkgConfig: package, providers: [.apt([debianPackage])])
 }
 
@@ -40,6 +40,8 @@ let package = Package(
     systemLibrary("CCurl", package: "libcurl", "libcurl4-openssl-dev"),
     systemLibrary("CMicroHTTPD", package: "libmicrohttpd", "libmicrohttpd-dev"),
     systemLibrary("CNettle", package: "nettle", "nettle-dev"),
+    systemLibrary("COneDNN", package: nil, "libdnnl-dev"),
+    systemLibrary("COpenBLAS", package: "openblas", "libopenblas-dev"),
     systemLibrary("CSQLite", package: "sqlite3", "libsqlite3-dev"),
     systemLibrary("CXXHash", package: "libxxhash", "libxxhash-dev"),
     systemLibrary("CZlib", package: "zlib", "zlib1g-dev"),
@@ -48,6 +50,10 @@ let package = Package(
       name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
     .target(
       name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    // Debug builds too: element-wise kernels without optimisation make tests take minutes.
+    .target(
+      name: "CVectorKernels",
+      cSettings: [.unsafeFlags(["-O3"], .when(configuration: .debug)), .unsafeFlags(["-Wall"])]),
 
     // Layer 1: values and thin wrappers.
     module("JSON", ["CSIMDJSON"]),
@@ -71,6 +77,7 @@ let package = Package(
       resources: [.embedInCode("clean.json"), .embedInCode("reference.json")],
       swiftSettings: strict),
     module("TerminalOutput"),
+    module("Tensors", ["COneDNN", "COpenBLAS", "CVectorKernels"]),
     module("ProcessSignals"),
     module("CommandLineParsing", ["TerminalOutput"]),
 
@@ -150,6 +157,7 @@ let package = Package(
     tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),
     tests("RecordsTests", ["JSON", "Records"]),
     tests("SQLiteTests", ["SQLite"]),
+    tests("TensorsTests", ["CVectorKernels", "Tensors"]),
     tests("TerminalOutputTests", ["TerminalOutput"]),
     tests("TokenizersTests", ["JSON", "Tokenizers"]),
     tests("VerdictImportTests", ["JSON", "Records", "VerdictImport"]),

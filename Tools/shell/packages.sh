@@ -5,7 +5,9 @@
 # then what the Swift toolchain itself needs.
 packages=(
   libcurl4-openssl-dev
+  libdnnl-dev
   libmicrohttpd-dev
+  libopenblas-dev
   nettle-dev
   libsentencepiece-dev
   libsimdjson-dev

@@ -1,0 +1,170 @@
+// Element-wise kernels over rows of 32-bit floats, compiled for AVX-512, for AVX2 and for the
+// baseline from one source (`kernels.inc`); the widest form that the processor has is called.
+//
+// Why C: Swift has no per-function target attribute, so a Swift loop is compiled for the baseline
+// processor of the whole build.
+//
+// A row stride counts elements. Unless a comment says otherwise an output may be the same rows as an
+// input, but must not overlap it in another way. Nothing here allocates or keeps a pointer.
+#ifndef CVECTORKERNELS_H
+#define CVECTORKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Which form of the kernels runs.
+enum {
+  cvk_level_baseline = 0,
+  cvk_level_avx2 = 1,
+  cvk_level_avx512 = 2,
+};
+
+/// What the processor (and the operating system) can run.
+enum {
+  cvk_feature_avx2 = 1,
+  cvk_feature_avx512 = 2,
+  cvk_feature_avx512_vnni = 4,
+  cvk_feature_avx512_bf16 = 8,
+};
+
+/// Functions applied to each element; the values are those of Swift's `Activation`.
+enum {
+  cvk_identity = 0,
+  cvk_gelu = 1,
+  cvk_gelu_tanh = 2,
+  cvk_relu = 3,
+  cvk_silu = 4,
+  cvk_tanh = 5,
+  cvk_sigmoid = 6,
+};
+
+/// The features of this processor, a sum of `cvk_feature_…`.
+int cvk_features(void);
+
+/// Writes the processor's name, ended by NUL, into 49 bytes; an empty text when it has none.
+void cvk_processor_name(char *name);
+
+/// The level in use.
+int cvk_level(void);
+
+/// Sets the level, at most what the processor has; for tests that compare the forms. Returns the
+/// level in use. Not to be called while kernels run.
+int cvk_set_level(int level);
+
+/// Tells the processor that this thread spins.
+static inline void cvk_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
+
+/// A number of the calling thread, 0 at first; a thread pool marks its busy threads with it.
+int cvk_thread_mark(void);
+void cvk_set_thread_mark(int mark);
+
+// Rows.
+
+/// output[r][c] = activation(input[r][c] + bias[c]) + residual[r][c]. `bias` and `residual` may be NULL.
+void cvk_bias_activation(float *output, size_t output_stride, const float *input,
+                         size_t input_stride, size_t rows, size_t columns, const float *bias,
+                         int activation, const float *residual, size_t residual_stride);
+
+/// output[r][c] = activation((input[r][c] - row_zero[r] * column_sum[c]) * row_scale[r] *
+/// column_scale[c] + bias[c]) + residual[r][c], where `input` holds 32-bit sums.
+void cvk_dequantise(float *output, size_t output_stride, const int32_t *input, size_t input_stride,
+                    size_t rows, size_t columns, const float *row_scale, const int32_t *row_zero,
+                    const float *column_scale, const int32_t *column_sum, const float *bias,
+                    int activation, const float *residual, size_t residual_stride);
+
+/// output[r][c] = activation(gate[r][c]) * input[r][c].
+void cvk_gated_activation(float *output, size_t output_stride, const float *gate,
+                          size_t gate_stride, const float *input, size_t input_stride, size_t rows,
+                          size_t columns, int activation);
+
+/// output[r][c] = left[r][c] * left_factor + right[r][c] * right_factor.
+void cvk_weighted_sum(float *output, size_t output_stride, const float *left, size_t left_stride,
+                      float left_factor, const float *right, size_t right_stride,
+                      float right_factor, size_t rows, size_t columns);
+
+/// output[r][c] = left[r][c] * right[r][c].
+void cvk_product(float *output, size_t output_stride, const float *left, size_t left_stride,
+                 const float *right, size_t right_stride, size_t rows, size_t columns);
+
+/// Layer normalisation of input + residual (NULL for none) with `weight` and `bias` (NULL for none).
+/// Where `sum` is not NULL it receives input + residual.
+void cvk_layer_norm(float *output, size_t output_stride, const float *input, size_t input_stride,
+                    const float *residual, size_t residual_stride, float *sum, size_t sum_stride,
+                    size_t rows, size_t columns, const float *weight, const float *bias,
+                    float epsilon);
+
+/// The same, dividing by the root of the mean square and without bias.
+void cvk_rms_norm(float *output, size_t output_stride, const float *input, size_t input_stride,
+                  const float *residual, size_t residual_stride, float *sum, size_t sum_stride,
+                  size_t rows, size_t columns, const float *weight, float epsilon);
+
+/// Softmax of values[r][c] * scale + bias[r][c], in place. `bias` may be NULL; `bias_stride` 0 gives
+/// every row the same. Row r counts its first min(columns, valid + r * valid_step) columns and gets
+/// zeros after them.
+void cvk_softmax(float *values, size_t stride, size_t rows, size_t columns, float scale,
+                 const float *bias, size_t bias_stride, size_t valid, size_t valid_step);
+
+/// Logarithm of the softmax of each row.
+void cvk_log_softmax(float *output, size_t output_stride, const float *input, size_t input_stride,
+                     size_t rows, size_t columns);
+
+/// Relative-position terms and softmax of attention scores of the queries first_query..., in place:
+/// s[r][j] = scale * (s[r][j] + c2p[r][c2p_index[i - j]] + p2c[j][p2c_index[i - j]]), i = first_query
+/// + r. The indices are addressed by signed distance; `c2p` or `p2c` may be NULL.
+void cvk_disentangled_softmax(float *scores, size_t stride, size_t rows, size_t keys,
+                              size_t first_query, float scale, const float *c2p, size_t c2p_stride,
+                              const int32_t *c2p_index, const float *p2c, size_t p2c_stride,
+                              const int32_t *p2c_index);
+
+// Copies and conversions.
+
+/// Copies rows.
+void cvk_copy(float *output, size_t output_stride, const float *input, size_t input_stride,
+              size_t rows, size_t columns);
+
+/// output[c][r] = input[r][c]; the output must not overlap the input.
+void cvk_transpose(float *output, size_t output_stride, const float *input, size_t input_stride,
+                   size_t rows, size_t columns);
+
+/// Rounds to bfloat16, ties to even.
+void cvk_to_bfloat16(uint16_t *output, size_t output_stride, const float *input,
+                     size_t input_stride, size_t rows, size_t columns);
+
+/// Widens bfloat16.
+void cvk_from_bfloat16(float *output, size_t output_stride, const uint16_t *input,
+                       size_t input_stride, size_t rows, size_t columns);
+
+/// Widens IEEE half precision.
+void cvk_from_float16(float *output, const uint16_t *input, size_t count);
+
+/// Quantises rows to 8 bits without sign: value = scale[r] * (output[r][c] - zero[r]). The range of
+/// a row always contains 0. A row with a value that is not finite gets the scale NaN.
+void cvk_quantise_rows(uint8_t *output, size_t output_stride, float *scale, int32_t *zero,
+                       const float *input, size_t input_stride, size_t rows, size_t columns);
+
+/// Quantises rows to 8 bits with sign: value = scale[r] * output[r][c], symmetric; `sum` receives
+/// the sum of each row's quantised values. Returns 0 when a value is not finite, else 1.
+int cvk_quantise_weights(int8_t *output, size_t output_stride, float *scale, int32_t *sum,
+                         const float *input, size_t input_stride, size_t rows, size_t columns);
+
+// Reductions.
+
+/// The sum of left[i] * right[i].
+float cvk_dot(const float *left, const float *right, size_t count);
+
+/// Whether every value is finite.
+int cvk_all_finite(const float *values, size_t count);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,17 @@
+/// What attention scores gain by the distance between key and query, for each head (T5).
+public struct DistanceBias: Sendable {
+  let table: Matrix
+  let zero: Int
+
+  /// Describes a bias.
+  ///
+  /// - Parameters:
+  ///   - table: `[heads, distances]`.
+  ///   - zero: the column of distance 0; that of a key at position j and a query at position i is
+  ///     `zero + j - i`. The table must reach as far as the sequences.
+  public init(table: Matrix, zero: Int) {
+    precondition(zero >= 0 && zero < table.columns, "distance 0 in column \(zero)")
+    self.table = table
+    self.zero = zero
+  }
+}

@@ -1,0 +1,98 @@
+internal import COneDNN
+internal import CVectorKernels
+
+/// Consecutive outputs of a linear layer, their weights in the layout that oneDNN asks for.
+@safe final class PackedPanel {
+  /// The outputs of the panel.
+  let outputs: Range<Int>
+  let layout: dnnl_memory_desc_t
+  let handle: dnnl_memory_t
+  let memory: AlignedMemory
+
+  /// Packs rows of a weight matrix.
+  ///
+  /// - Parameters:
+  ///   - weight: `[outputs, inputs]`: the panel's rows.
+  ///   - outputs: where the rows stand among the layer's outputs.
+  ///   - precision: what to pack.
+  ///   - scale: receives the scale of each output, for int8.
+  ///   - sum: receives the sum of each output's weights, for int8.
+  init?(
+    _ weight: Matrix, outputs: Range<Int>, precision: Precision,
+    scale: UnsafeMutablePointer<Float>?, sum: UnsafeMutablePointer<Int32>?
+  ) {
+    OpenMP.useOneThread()
+    guard let engine = OneDNNEngine.shared,
+      var packed = OneDNNProduct.weightLayout(
+        columns: weight.rows, depth: weight.columns, precision: precision)
+    else { return nil }
+    let memory = unsafe AlignedMemory(byteCount: Int(dnnl_memory_desc_get_size(&packed)))
+    guard let handle = unsafe OneDNNProduct.memory(&packed, memory.base, engine) else { return nil }
+
+    // oneDNN's right side is [inputs, outputs]: the same elements with exchanged strides.
+    var plainBytes = unsafe UnsafeMutableRawPointer(weight.pointer)
+    var rowStride = weight.rowStride
+    var type = dnnl_f32
+    var quantised: AlignedMemory?
+    if precision == .int8, let scale = unsafe scale, let sum = unsafe sum {
+      let bytes = AlignedMemory(byteCount: weight.rows * weight.columns)
+      unsafe cvk_quantise_weights(
+        bytes.base.assumingMemoryBound(to: Int8.self), weight.columns, scale, sum, weight.pointer,
+        weight.rowStride, weight.rows, weight.columns)
+      unsafe plainBytes = bytes.base
+      rowStride = weight.columns
+      type = dnnl_s8
+      quantised = bytes
+    }
+    guard
+      var plain = OneDNNLayout.strided(
+        [weight.columns, weight.rows], [1, rowStride], type),
+      unsafe Self.reorder(&plain, plainBytes, to: handle, &packed, engine)
+    else {
+      unsafe dnnl_memory_destroy(handle)
+      return nil
+    }
+    withExtendedLifetime(quantised) {}
+    self.outputs = outputs
+    self.memory = memory
+    layout = packed
+    unsafe self.handle = handle
+  }
+
+  deinit { unsafe dnnl_memory_destroy(handle) }
+
+  private static func reorder(
+    _ plain: inout dnnl_memory_desc_t, _ bytes: UnsafeMutableRawPointer,
+    to target: dnnl_memory_t, _ packed: inout dnnl_memory_desc_t, _ engine: OneDNNEngine
+  ) -> Bool {
+    var description: dnnl_primitive_desc_t?
+    var primitive: dnnl_primitive_t?
+    var stream: dnnl_stream_t?
+    guard let source = unsafe OneDNNProduct.memory(&plain, bytes, engine) else { return false }
+    defer { unsafe dnnl_memory_destroy(source) }
+    guard
+      unsafe dnnl_reorder_primitive_desc_create(
+        &description, &plain, engine.handle, &packed, engine.handle, nil) == dnnl_success
+    else { return false }
+    defer { unsafe dnnl_primitive_desc_destroy(description) }
+    guard unsafe dnnl_primitive_create(&primitive, description) == dnnl_success else {
+      return false
+    }
+    defer { unsafe dnnl_primitive_destroy(primitive) }
+    guard
+      unsafe dnnl_stream_create(&stream, engine.handle, UInt32(dnnl_stream_default_flags.rawValue))
+        == dnnl_success
+    else { return false }
+    defer { unsafe dnnl_stream_destroy(stream) }
+    let list: InlineArray<2, dnnl_exec_arg_t> = unsafe [
+      dnnl_exec_arg_t(arg: DNNL_ARG_FROM, memory: source),
+      dnnl_exec_arg_t(arg: DNNL_ARG_TO, memory: target),
+    ]
+    return unsafe list.span.withUnsafeBufferPointer {
+      unsafe dnnl_primitive_execute(primitive, stream, 2, $0.baseAddress)
+    } == dnnl_success && dnnl_stream_wait(stream) == dnnl_success
+  }
+}
+
+// Packed once, then only read.
+extension PackedPanel: @unchecked Sendable {}
