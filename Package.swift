@@ -83,6 +83,7 @@ let package = Package(
 
     // Layer 2: tokens and transfers.
     module("Tokenizers", ["CSentencePiece", "JSON"]),
+    module("Checkpoints", ["JSON", "Tensors"]),
     module("HTTPClient", ["CCurl"]),
     module("HTTPServer", ["CMicroHTTPD"]),
 
@@ -135,6 +136,7 @@ let package = Package(
         "CommandLineParsing", "JSON", "LoopbackServer", "ModelEndpoints", "ProcessSignals",
         "SQLite", "mixinstruct",
       ]),
+    tests("CheckpointsTests", ["Checkpoints", "JSON", "Tensors"]),
     tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
     tests("EvaluationTests", ["Evaluation", "JSON", "Records"]),

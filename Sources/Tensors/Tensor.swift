@@ -1,3 +1,5 @@
+internal import CVectorKernels
+
 /// An array of 32-bit floats of any number of axes, row-major and contiguous; owns its memory.
 ///
 /// A tensor is a reference, as a file handle is: copies of the variable name the same elements. It
@@ -35,6 +37,16 @@
       unsafe UnsafeMutableRawBufferPointer(start: memory.base, count: memory.byteCount)
         .copyMemory(from: source)
     }
+  }
+
+  /// Takes over memory of exactly the elements, aligned to a float.
+  package init(shape: [Int], memory: AlignedMemory) {
+    count = Self.elementCount(shape)
+    precondition(
+      memory.byteCount == count * MemoryLayout<Float>.stride,
+      "\(memory.byteCount) bytes for shape \(shape)")
+    self.shape = shape
+    self.memory = memory
   }
 
   private static func elementCount(_ shape: [Int]) -> Int {
@@ -94,6 +106,9 @@
     return unsafe Matrix(
       memory: memory, pointer: pointer, rows: rows, columns: columns, rowStride: columns)
   }
+
+  /// Whether no element is infinite or NaN.
+  public var isFinite: Bool { unsafe cvk_all_finite(pointer, count) != 0 }
 
   package var pointer: UnsafeMutablePointer<Float> {
     unsafe memory.base.assumingMemoryBound(to: Float.self)
