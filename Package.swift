@@ -126,6 +126,10 @@ let package = Package(
         "RecordFiles", "Records", "SQLite", "TerminalOutput", "Tokenizers", "VerdictImport",
       ],
       path: "Tools/mixinstruct", swiftSettings: strict),
+    // Times the kernels; not part of the product.
+    .executableTarget(
+      name: "kernels", dependencies: ["Tensors"], path: "Tools/bench/kernels",
+      swiftSettings: strict),
 
     // Tests.
     .target(

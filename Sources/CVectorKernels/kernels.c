@@ -1,31 +1,17 @@
 #include "CVectorKernels.h"
-
-#include <math.h>
-#include <string.h>
-
-typedef float f16 __attribute__((vector_size(64)));
-typedef float f8 __attribute__((vector_size(32)));
-typedef float f4 __attribute__((vector_size(16)));
-typedef int32_t i16 __attribute__((vector_size(64)));
-typedef uint8_t b16 __attribute__((vector_size(16)));
-// The same at any address, over memory of any type.
-typedef float f16u __attribute__((vector_size(64), aligned(4), may_alias));
-typedef uint8_t b16u __attribute__((vector_size(16), aligned(1), may_alias));
-
-// Vectors are passed only to functions that are always inlined, so their calling convention, which
-// differs between the levels, is never used.
-#pragma clang diagnostic ignored "-Wpsabi"
+#include "vectors.h"
 
 #define NAME(x) x##_baseline
+#include "vectors.inc"
 #include "kernels.inc"
 #undef NAME
 
 #if defined(__x86_64__)
 #include <cpuid.h>
-#include <immintrin.h>
 
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #define NAME(x) x##_avx2
+#include "vectors.inc"
 #include "kernels.inc"
 #undef NAME
 #pragma clang attribute pop
@@ -35,6 +21,7 @@ typedef uint8_t b16u __attribute__((vector_size(16), aligned(1), may_alias));
     apply_to = function)
 #define NAME(x) x##_avx512
 #define CVK_AVX512
+#include "vectors.inc"
 #include "kernels.inc"
 #undef CVK_AVX512
 #undef NAME
@@ -174,14 +161,6 @@ void cvk_log_softmax(float *output, size_t output_stride, const float *input, si
   CHOOSE(log_softmax, output, output_stride, input, input_stride, rows, columns)
 }
 
-void cvk_disentangled_softmax(float *scores, size_t stride, size_t rows, size_t keys,
-                              size_t first_query, float scale, const float *c2p, size_t c2p_stride,
-                              const int32_t *c2p_index, const float *p2c, size_t p2c_stride,
-                              const int32_t *p2c_index) {
-  CHOOSE(disentangled_softmax, scores, stride, rows, keys, first_query, scale, c2p, c2p_stride,
-         c2p_index, p2c, p2c_stride, p2c_index)
-}
-
 void cvk_copy(float *output, size_t output_stride, const float *input, size_t input_stride,
               size_t rows, size_t columns) {
   CHOOSE(copy, output, output_stride, input, input_stride, rows, columns)
@@ -214,6 +193,13 @@ void cvk_quantise_rows(uint8_t *output, size_t output_stride, float *scale, int3
 int cvk_quantise_weights(int8_t *output, size_t output_stride, float *scale, int32_t *sum,
                          const float *input, size_t input_stride, size_t rows, size_t columns) {
   CHOOSE(quantise_weights, output, output_stride, scale, sum, input, input_stride, rows, columns)
+}
+
+void cvk_attend_single(float *output, const float *query, const float *keys, size_t key_stride,
+                       const float *values, size_t value_stride, size_t count, size_t size,
+                       float scale, const float *bias, float *scores) {
+  CHOOSE(attend_single, output, query, keys, key_stride, values, value_stride, count, size, scale,
+         bias, scores)
 }
 
 float cvk_dot(const float *left, const float *right, size_t count) {

@@ -1,6 +1,6 @@
 /// The jobs of one attention layer: for each sequence and head, blocks of queries.
 struct AttentionJobs: Sendable {
-  private let segments: [AttentionSegment]
+  let segments: [AttentionSegment]
   private let heads: Int
   private let block: Int
   /// The number of the first job of each segment.
@@ -26,7 +26,7 @@ struct AttentionJobs: Sendable {
     segment.queries.isEmpty ? 0 : (segment.queries.count - 1) / block + 1
   }
 
-  subscript(job: Int) -> (segment: AttentionSegment, head: Int, rows: Range<Int>) {
+  subscript(job: Int) -> (segment: Int, head: Int, rows: Range<Int>) {
     // The last segment that begins at or before the job; empty ones share their start.
     var low = 0
     var high = starts.count - 1
@@ -39,7 +39,7 @@ struct AttentionJobs: Sendable {
     let within = job - starts[low]
     let first = segment.queries.lowerBound + within % blocks * min(block, segment.queries.count)
     return (
-      segment, within / blocks,
+      low, within / blocks,
       first..<min(segment.queries.upperBound, first + min(block, segment.queries.count))
     )
   }

@@ -1,8 +1,13 @@
 internal import CVectorKernels
 
 extension Compute {
-  /// The queries that one job handles together.
-  static let queryBlock = 64
+  /// Fewer queries than this in a sequence are handled one by one: packing the keys would not pay.
+  static let packedQueries = 5
+
+  /// Whether attention's products are of bfloat16 numbers at a precision.
+  func usesBFloat16(_ precision: Precision) -> Bool {
+    precision != .float32 && backend.precision(for: .bfloat16) == .bfloat16
+  }
 
   /// Scaled dot-product attention of every head and every sequence of a ragged batch.
   ///
@@ -12,12 +17,14 @@ extension Compute {
   ///   - queries: `[query tokens, heads * headSize]`.
   ///   - keys: `[key tokens, heads * headSize]`.
   ///   - values: `[key tokens, heads * headSize]`.
-  ///   - segments: which queries see which keys; one for each sequence.
+  ///   - segments: which queries see which keys; one for each sequence. A query that sees no key gets
+  ///     zeros.
   ///   - heads: the number of heads.
   ///   - scale: the factor of the products.
   ///   - bias: added after scaling, by distance.
   ///   - isCausal: whether a query sees no later key; the last query stands at the last key.
-  ///   - precision: below float32 the products are of bfloat16 numbers where the processor has them.
+  ///   - precision: below float32 the products are of bfloat16 numbers where the processor has them;
+  ///     a few queries are always handled in float32.
   ///   - output: `[query tokens, heads * headSize]`; may be the queries themselves.
   public func attention(
     queries: Matrix, keys: Matrix, values: Matrix, segments: [AttentionSegment], heads: Int,
@@ -27,44 +34,24 @@ extension Compute {
     Self.check(
       queries: queries, keys: keys, values: values, segments: segments, heads: heads,
       output: output)
-    if let bias {
-      precondition(
-        bias.table.rows == heads, "a bias for \(bias.table.rows) heads of \(heads)")
-      for segment in segments where !segment.queries.isEmpty && !segment.keys.isEmpty {
-        let last = segment.keys.count - 1
-        precondition(
-          bias.zero >= last && bias.zero - segment.firstQueryPosition + last < bias.table.columns,
-          "a bias by distance that does not reach \(segment.keys.count) keys")
+    if let bias { bias.check(heads: heads, segments: segments) }
+    let operation = AttentionOperation(
+      queries: queries, keys: keys, values: values, output: output, heads: heads,
+      size: queries.columns / heads, scale: scale, bias: bias, isCausal: isCausal, positions: nil,
+      isBFloat16: usesBFloat16(precision))
+    var few: [AttentionSegment] = []
+    var many: [AttentionSegment] = []
+    for segment in segments where !segment.queries.isEmpty {
+      if segment.keys.isEmpty {
+        output.rows(segment.queries).fill(0)
+      } else if segment.queries.count < Self.packedQueries {
+        few.append(segment)
+      } else {
+        many.append(segment)
       }
     }
-    let size = queries.columns / heads
-    let jobs = AttentionJobs(segments: segments, heads: heads, block: Self.queryBlock)
-    let width = segments.reduce(0) { max($0, $1.keys.count) }
-    let scratch = scratch(byteCount: Self.queryBlock * width * 4)
-    pool.run(jobs: jobs.count) { job, worker in
-      let (segment, head, rows) = jobs[job]
-      let columns = head * size..<(head + 1) * size
-      let scores = unsafe Matrix(
-        memory: scratch[worker], pointer: scratch[worker].base.assumingMemoryBound(to: Float.self),
-        rows: rows.count, columns: segment.keys.count, rowStride: segment.keys.count)
-      let asked = queries.rows(rows).columns(columns)
-      let first = rows.lowerBound - segment.queries.lowerBound + segment.firstQueryPosition
-      Product(
-        asked, keys.rows(segment.keys).columns(columns), transposesRight: true, into: scores
-      ).run()
-      // Row r has the bias of distance j - (first + r): one entry further left each row.
-      let start = unsafe bias.map { unsafe $0.table.pointer + head * $0.table.rowStride + $0.zero }
-      for row in 0..<rows.count {
-        unsafe cvk_softmax(
-          scores.pointer + row * scores.rowStride, scores.rowStride, 1, scores.columns, scale,
-          start.map { unsafe $0 - (first + row) }, 0,
-          isCausal ? max(0, first + row + 1) : scores.columns, 0)
-      }
-      Product(
-        scores, values.rows(segment.keys).columns(columns),
-        into: output.rows(rows).columns(columns)
-      ).run()
-    }
+    run(operation, single: few)
+    run(operation, packed: many)
   }
 
   /// Disentangled attention: the scores have terms of content and relative position.
@@ -83,7 +70,7 @@ extension Compute {
   ///   - scale: the factor of the sum of all terms.
   ///   - positions: the terms of relative positions.
   ///   - precision: below float32 the products are of bfloat16 numbers where the processor has them.
-  ///   - output: `[tokens, heads * headSize]`; must not overlap the inputs.
+  ///   - output: `[tokens, heads * headSize]`; may be the queries themselves.
   public func disentangledAttention(
     queries: Matrix, keys: Matrix, values: Matrix, lengths: [Int], heads: Int, scale: Float,
     positions: DisentangledPositions, precision: Precision = .float32, into output: Matrix
@@ -93,62 +80,55 @@ extension Compute {
       queries: queries, keys: keys, values: values, segments: segments, heads: heads,
       output: output)
     let longest = lengths.max() ?? 0
-    for table in [positions.keys, positions.queries] {
-      guard let table else { continue }
+    for term in [positions.keys, positions.queries] {
+      guard let term else { continue }
       precondition(
-        table.columns == queries.columns,
-        "relative positions of \(table.columns) columns for queries of \(queries.columns)")
+        term.columns == queries.columns,
+        "relative positions of \(term.columns) columns for queries of \(queries.columns)")
     }
     precondition(
       positions.keyIndex.reach >= longest && positions.queryIndex.reach >= longest,
       "relative positions that do not reach \(longest) tokens")
-    let size = queries.columns / heads
-    let block = Self.queryBlock
-    // One job for each head and sequence: the term of position to content is a product with all
-    // keys.
-    let jobs = AttentionJobs(segments: segments, heads: heads, block: Int.max)
-    let keyPositions = positions.keys?.rows ?? 0
-    let queryPositions = positions.queries?.rows ?? 0
-    let floats = block * longest + block * keyPositions + longest * queryPositions
-    let scratch = scratch(byteCount: floats * 4)
+    let operation = AttentionOperation(
+      queries: queries, keys: keys, values: values, output: output, heads: heads,
+      size: queries.columns / heads, scale: scale, bias: nil, isCausal: false,
+      positions: positions, isBFloat16: usesBFloat16(precision))
+    run(operation, packed: segments.filter { !$0.queries.isEmpty })
+  }
+
+  /// Each query of each head on its own.
+  private func run(_ operation: AttentionOperation, single segments: [AttentionSegment]) {
+    guard !segments.isEmpty else { return }
+    let jobs = AttentionJobs(segments: segments, heads: operation.heads, block: 1)
+    let width = segments.reduce(0) { max($0, $1.keys.count) }
+    let scratch = scratch(byteCount: width * 4)
     pool.run(jobs: jobs.count) { job, worker in
       let (segment, head, rows) = jobs[job]
-      let columns = head * size..<(head + 1) * size
-      let length = segment.keys.count
-      let base = unsafe scratch[worker].base.assumingMemoryBound(to: Float.self)
-      func matrix(_ offset: Int, _ rows: Int, _ columns: Int) -> Matrix {
-        unsafe Matrix(
-          memory: scratch[worker], pointer: base + offset, rows: rows, columns: columns,
-          rowStride: columns)
+      operation.attendSingle(
+        jobs.segments[segment], head: head, query: rows.lowerBound, scratch: scratch[worker])
+    }
+  }
+
+  /// Keys and values of each head packed first, then blocks of queries.
+  private func run(_ operation: AttentionOperation, packed segments: [AttentionSegment]) {
+    guard !segments.isEmpty else { return }
+    let jobs = AttentionJobs(
+      segments: segments, heads: operation.heads, block: AttentionOperation.queryBlock)
+    let width = segments.reduce(0) { max($0, $1.keys.count) }
+    let scratch = scratch(
+      byteCount: cvk_attention_scratch(
+        width, operation.size, operation.positions?.keys?.positions ?? 0,
+        operation.positions?.queries?.positions ?? 0))
+    workspace.scope {
+      let packing = AttentionPacking(operation, segments: segments, workspace: workspace)
+      pool.run(jobs: segments.count * operation.heads) { job, _ in
+        packing.pack(operation, segment: job / operation.heads, head: job % operation.heads)
       }
-      let ownKeys = keys.rows(rows).columns(columns)
-      var toContent: Matrix?
-      if let table = positions.queries {
-        let product = matrix(block * (longest + keyPositions), length, queryPositions)
-        Product(ownKeys, table.columns(columns), transposesRight: true, into: product).run()
-        toContent = product
-      }
-      for first in stride(from: 0, to: length, by: block) {
-        let count = min(block, length - first)
-        let asked = queries.rows(rows.lowerBound + first..<rows.lowerBound + first + count)
-          .columns(columns)
-        let scores = matrix(0, count, length)
-        Product(asked, ownKeys, transposesRight: true, into: scores).run()
-        var toPosition: Matrix?
-        if let table = positions.keys {
-          let product = matrix(block * longest, count, keyPositions)
-          Product(asked, table.columns(columns), transposesRight: true, into: product).run()
-          toPosition = product
-        }
-        unsafe cvk_disentangled_softmax(
-          scores.pointer, scores.rowStride, count, length, first, scale, toPosition?.pointer,
-          keyPositions, positions.keyIndex.origin, toContent?.pointer, queryPositions,
-          positions.queryIndex.origin)
-        Product(
-          scores, values.rows(rows).columns(columns),
-          into: output.rows(rows.lowerBound + first..<rows.lowerBound + first + count)
-            .columns(columns)
-        ).run()
+      pool.run(jobs: jobs.count) { job, worker in
+        let (segment, head, rows) = jobs[job]
+        operation.attend(
+          segments[segment], head: head, rows: rows, packing: packing, segmentIndex: segment,
+          scratch: scratch[worker])
       }
     }
   }
@@ -160,7 +140,8 @@ extension Compute {
     check(queries, output, "attention's queries and output")
     check(keys, values, "attention's keys and values")
     precondition(
-      heads > 0 && queries.columns % heads == 0 && keys.columns == queries.columns,
+      heads > 0 && queries.columns % heads == 0 && queries.columns > 0
+        && keys.columns == queries.columns,
       "attention of \(heads) heads with queries \(queries.shapeText), keys \(keys.shapeText)")
     for segment in segments {
       precondition(

@@ -16,7 +16,7 @@ public final class Compute {
   private var products: [ProductShape: OneDNNProduct] = [:]
 
   /// How many rows of the left side one job multiplies.
-  package static let blockRows = 64
+  package static let blockRows = 128
   /// How many outputs of a linear layer are packed together: with the left side's rows they fit in
   /// the second-level cache.
   package static let panelColumns = 256

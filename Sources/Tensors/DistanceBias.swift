@@ -14,4 +14,15 @@ public struct DistanceBias: Sendable {
     self.table = table
     self.zero = zero
   }
+
+  /// Stops a caller whose table is too small.
+  func check(heads: Int, segments: [AttentionSegment]) {
+    precondition(table.rows == heads, "a bias for \(table.rows) heads of \(heads)")
+    for segment in segments where !segment.queries.isEmpty && !segment.keys.isEmpty {
+      let last = segment.keys.count - 1
+      precondition(
+        zero >= last && zero - segment.firstQueryPosition + last < table.columns,
+        "a bias by distance that does not reach \(segment.keys.count) keys")
+    }
+  }
 }

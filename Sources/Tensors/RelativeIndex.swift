@@ -1,10 +1,18 @@
+internal import CVectorKernels
+
 /// For each distance between query and key, the row of a table of relative positions.
 @safe public final class RelativeIndex {
   /// Distances from `-(reach - 1)` to `reach - 1` are known.
   public let reach: Int
   /// The largest row, plus 1.
   let rows: Int
-  let memory: AlignedMemory
+  /// Whether the row grows by 0 or 1 from each distance to the next: then a vector of neighbouring
+  /// distances is read from neighbouring rows.
+  let isGradual: Bool
+  /// The rows by distance, and again by negative distance, with margins that repeat the ends.
+  private let memory: AlignedMemory
+
+  private static let margin = Int(cvk_index_margin)
 
   /// Tabulates an index.
   ///
@@ -14,21 +22,31 @@
   public init(reach: Int, _ index: (_ distance: Int) -> Int) {
     precondition(reach >= 1, "relative positions for sequences of \(reach) tokens")
     self.reach = reach
-    memory = AlignedMemory(byteCount: (2 * reach - 1) * 4)
-    let table = unsafe memory.base.assumingMemoryBound(to: Int32.self)
-    var largest = 0
-    for distance in 1 - reach..<reach {
+    let rows = (1 - reach..<reach).map { distance in
       let row = index(distance)
-      precondition(row >= 0 && row < Int(Int32.max), "distance \(distance) has row \(row)")
-      unsafe table[distance + reach - 1] = Int32(row)
-      largest = max(largest, row)
+      precondition(row >= 0 && row < 1 << 30, "distance \(distance) has row \(row)")
+      return row
     }
-    rows = largest + 1
+    self.rows = (rows.max() ?? 0) + 1
+    isGradual = zip(rows, rows.dropFirst()).allSatisfy { $1 == $0 || $1 == $0 + 1 }
+    let length = rows.count + 2 * Self.margin
+    memory = AlignedMemory(byteCount: 2 * length * 4)
+    let table = unsafe memory.base.assumingMemoryBound(to: Int32.self)
+    for place in 0..<length {
+      let row = rows[min(max(place - Self.margin, 0), rows.count - 1)]
+      unsafe table[place] = Int32(row)
+      unsafe table[2 * length - 1 - place] = Int32(row)
+    }
   }
 
-  /// The entry of distance 0.
-  var origin: UnsafePointer<Int32> {
-    unsafe UnsafePointer(memory.base.assumingMemoryBound(to: Int32.self) + (reach - 1))
+  /// The index for the kernels, of a table of `positions` rows.
+  func kernelIndex(positions: Int) -> cvk_relative_index {
+    let table = unsafe UnsafePointer(memory.base.assumingMemoryBound(to: Int32.self))
+    let origin = Self.margin + reach - 1
+    let length = 2 * reach - 1 + 2 * Self.margin
+    return unsafe cvk_relative_index(
+      ascending: table + origin, descending: table + length + origin,
+      is_gradual: isGradual ? 1 : 0, positions: positions)
   }
 }
 

@@ -13,8 +13,7 @@ import Testing
   static let cases = [
     Case(tokens: 1, inputs: 64, outputs: 32), Case(tokens: 3, inputs: 37, outputs: 21),
     Case(tokens: 8, inputs: 128, outputs: 300), Case(tokens: 64, inputs: 96, outputs: 256),
-    Case(tokens: 65, inputs: 130, outputs: 257), Case(tokens: 77, inputs: 33, outputs: 600),
-    Case(tokens: 200, inputs: 80, outputs: 64),
+    Case(tokens: 65, inputs: 130, outputs: 257), Case(tokens: 130, inputs: 33, outputs: 300),
   ]
 
   /// The largest error allowed for inputs and weights in -1...1, for each root of the depth.
@@ -31,25 +30,25 @@ import Testing
 
   @Test(arguments: cases, Precision.allCases)
   func everyPrecisionMatchesItsTwin(_ shape: Case, _ precision: Precision) {
+    var numbers = SeededNumbers(seed: UInt64(shape.tokens * 1000 + shape.outputs))
+    let input = numbers.matrix(shape.tokens, shape.inputs)
+    let weight = numbers.matrix(shape.outputs, shape.inputs)
+    let bias = numbers.vector(shape.outputs)
+    let residual = numbers.matrix(shape.tokens, shape.outputs)
+    let biases = bias.elements
+    let expected = Naive.multiply(input, weight, transposesRight: true).enumerated().map {
+      row, sums in
+      sums.enumerated().map { column, sum in
+        Naive.activate(.gelu, sum + Double(biases[column])) + Double(residual[row, column])
+      }
+    }
     for backend in [Backend.current, .portable] {
       for threads in [1, 3] {
         let compute = Compute(pool: ThreadPool(count: threads), backend: backend)
-        var numbers = SeededNumbers(seed: UInt64(shape.tokens * 1000 + shape.outputs))
-        let input = numbers.matrix(shape.tokens, shape.inputs)
-        let weight = numbers.matrix(shape.outputs, shape.inputs)
-        let bias = numbers.vector(shape.outputs)
-        let residual = numbers.matrix(shape.tokens, shape.outputs)
         let layer = Linear(weight: weight, bias: bias, precision: precision, for: compute)
         #expect(layer.precision == backend.precision(for: precision))
         let output = Matrix(rows: shape.tokens, columns: shape.outputs)
         compute.linear(layer, input, into: output, activation: .gelu, adding: residual)
-        let expected = Naive.multiply(input, weight, transposesRight: true).enumerated().map {
-          row, sums in
-          sums.enumerated().map { column, sum in
-            Naive.activate(.gelu, sum + Double(bias.elements[column]))
-              + Double(residual[row, column])
-          }
-        }
         #expect(
           Naive.error(output, expected) < Self.tolerance(layer.precision, inputs: shape.inputs))
       }

@@ -10,13 +10,26 @@ enum Naive {
     let rows = transposesA ? a.columns : a.rows
     let depth = transposesA ? a.rows : a.columns
     let columns = transposesB ? b.rows : b.columns
-    return (0..<rows).map { i in
-      (0..<columns).map { j in
-        (0..<depth).reduce(0) { sum, k in
-          sum + Double(transposesA ? a[k, i] : a[i, k]) * Double(transposesB ? b[j, k] : b[k, j])
+    // Plain loops over arrays: the tests run without optimisation.
+    let (left, right) = (a.elements.map(Double.init), b.elements.map(Double.init))
+    let (leftStep, rightStep) = (transposesA ? a.columns : 1, transposesB ? 1 : b.columns)
+    var result: [[Double]] = []
+    for i in 0..<rows {
+      var row = [Double](repeating: 0, count: columns)
+      for j in 0..<columns {
+        var sum = 0.0
+        var x = transposesA ? i : i * a.columns
+        var y = transposesB ? j * b.columns : j
+        for _ in 0..<depth {
+          sum += left[x] * right[y]
+          x += leftStep
+          y += rightStep
         }
+        row[j] = sum
       }
+      result.append(row)
     }
+    return result
   }
 
   static func activate(_ activation: Activation, _ x: Double) -> Double {

@@ -116,14 +116,6 @@ void cvk_softmax(float *values, size_t stride, size_t rows, size_t columns, floa
 void cvk_log_softmax(float *output, size_t output_stride, const float *input, size_t input_stride,
                      size_t rows, size_t columns);
 
-/// Relative-position terms and softmax of attention scores of the queries first_query..., in place:
-/// s[r][j] = scale * (s[r][j] + c2p[r][c2p_index[i - j]] + p2c[j][p2c_index[i - j]]), i = first_query
-/// + r. The indices are addressed by signed distance; `c2p` or `p2c` may be NULL.
-void cvk_disentangled_softmax(float *scores, size_t stride, size_t rows, size_t keys,
-                              size_t first_query, float scale, const float *c2p, size_t c2p_stride,
-                              const int32_t *c2p_index, const float *p2c, size_t p2c_stride,
-                              const int32_t *p2c_index);
-
 // Copies and conversions.
 
 /// Copies rows.
@@ -162,6 +154,88 @@ float cvk_dot(const float *left, const float *right, size_t count);
 
 /// Whether every value is finite.
 int cvk_all_finite(const float *values, size_t count);
+
+// Attention.
+
+enum {
+  /// The most queries of one call.
+  cvk_query_block = 64,
+  /// How far beyond the longest sequence the entries of a relative index can be read.
+  cvk_index_margin = 2 * cvk_query_block,
+};
+
+/// For each distance query position - key position the row of a table of relative positions.
+typedef struct {
+  /// Addressed by the distance.
+  const int32_t *ascending;
+  /// The same entries, addressed by the negative distance.
+  const int32_t *descending;
+  /// Whether the entry grows by 0 or 1 from each distance to the next.
+  int is_gradual;
+  /// The number of rows of the table.
+  size_t positions;
+} cvk_relative_index;
+
+/// Attention of one block of queries of one head. Products are of floats, or of bfloat16 numbers with
+/// sums of floats.
+typedef struct {
+  int is_bfloat16;
+  /// The queries of the block, at most `cvk_query_block`, at least 1.
+  size_t rows;
+  /// The keys; at least 1.
+  size_t keys;
+  /// The size of the head.
+  size_t size;
+  const float *queries;
+  size_t query_stride;
+  /// From cvk_pack_rows of the keys.
+  const void *packed_keys;
+  /// From cvk_pack_columns of the values.
+  const void *packed_values;
+  float scale;
+  /// Query r sees the first min(keys, visible + r * visible_step) keys.
+  size_t visible;
+  size_t visible_step;
+  /// Added after the scale: bias[j - r] for query r and key j. NULL for none.
+  const float *bias;
+  /// The position of the first query among the keys, for the terms of positions.
+  size_t first_query;
+  /// From cvk_pack_rows of the table; NULL for none: query . table[index[distance]] is added before
+  /// the scale.
+  const void *packed_position_keys;
+  cvk_relative_index key_index;
+  /// From cvk_pack_rows of the table; NULL for none: key . table[index[distance]].
+  const void *packed_position_queries;
+  cvk_relative_index query_index;
+  /// The keys row by row for that term, in the elements of the products.
+  const void *key_rows;
+  size_t key_row_stride;
+  float *output;
+  size_t output_stride;
+} cvk_attention;
+
+/// Packs rows as the columns of a right side, sums running along each row. `packed` has room for the
+/// rows rounded up to 16 times the columns rounded up to 2.
+void cvk_pack_rows(void *packed, const float *input, size_t input_stride, size_t rows,
+                   size_t columns, int is_bfloat16);
+
+/// Packs rows as the rows of a right side, sums running from row to row. `packed` has room for the
+/// rows rounded up to 2 times the columns rounded up to 16.
+void cvk_pack_columns(void *packed, const float *input, size_t input_stride, size_t rows,
+                      size_t columns, int is_bfloat16);
+
+/// The bytes of scratch memory that cvk_attend needs, aligned to 64.
+size_t cvk_attention_scratch(size_t keys, size_t size, size_t key_positions,
+                             size_t query_positions);
+
+/// Computes one block. bfloat16 needs the processor's `cvk_feature_avx512_bf16`.
+void cvk_attend(const cvk_attention *attention, void *scratch);
+
+/// Attention of one query of one head with keys and values as they are, row by row: for a few
+/// queries, where packing would cost more than it saves. `scores` has room for the keys.
+void cvk_attend_single(float *output, const float *query, const float *keys, size_t key_stride,
+                       const float *values, size_t value_stride, size_t count, size_t size,
+                       float scale, const float *bias, float *scores);
 
 #ifdef __cplusplus
 }
