@@ -14,8 +14,9 @@ struct AttentionOperation: Sendable {
   let positions: DisentangledPositions?
   let isBFloat16: Bool
 
-  /// The queries that one job handles together.
-  static let queryBlock = Int(cvk_query_block)
+  /// The most queries that one job handles together: of wide blocks fewer relative positions are
+  /// computed twice.
+  static let widestBlock = Int(cvk_query_block)
 
   /// The bias of key 0 for a query at a position.
   private func biasStart(head: Int, position: Int) -> UnsafePointer<Float>? {

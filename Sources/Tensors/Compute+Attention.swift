@@ -112,8 +112,12 @@ extension Compute {
   /// Keys and values of each head packed first, then blocks of queries.
   private func run(_ operation: AttentionOperation, packed segments: [AttentionSegment]) {
     guard !segments.isEmpty else { return }
-    let jobs = AttentionJobs(
-      segments: segments, heads: operation.heads, block: AttentionOperation.queryBlock)
+    var jobs = AttentionJobs(
+      segments: segments, heads: operation.heads, block: AttentionOperation.widestBlock)
+    if jobs.count < 4 * pool.count {
+      jobs = AttentionJobs(
+        segments: segments, heads: operation.heads, block: AttentionOperation.widestBlock / 2)
+    }
     let width = segments.reduce(0) { max($0, $1.keys.count) }
     let scratch = scratch(
       byteCount: cvk_attention_scratch(
@@ -124,7 +128,7 @@ extension Compute {
       pool.run(jobs: segments.count * operation.heads) { job, _ in
         packing.pack(operation, segment: job / operation.heads, head: job % operation.heads)
       }
-      pool.run(jobs: jobs.count) { job, worker in
+      pool.run(jobs: jobs.count) { [jobs] job, worker in
         let (segment, head, rows) = jobs[job]
         operation.attend(
           segments[segment], head: head, rows: rows, packing: packing, segmentIndex: segment,

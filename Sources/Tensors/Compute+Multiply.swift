@@ -1,3 +1,4 @@
+internal import COneDNN
 internal import COpenBLAS
 
 extension Compute {
@@ -53,24 +54,32 @@ extension Compute {
     public var depth: Int { transposesLeft ? left.rows : left.columns }
 
     /// Computes the product on the calling thread.
-    func run() {
-      guard result.rows > 0, result.columns > 0 else { return }
-      unsafe Self.sgemm(
-        transposesLeft, transposesRight, result.rows, result.columns, depth, alpha, left.pointer,
-        left.rowStride, right.pointer, right.rowStride, beta, result.pointer, result.rowStride)
+    ///
+    /// Of 10 shapes between 8 and 2048 rows oneDNN is faster than OpenBLAS in all but one, by a tenth
+    /// for many rows and by 1.5 to 4 times for few.
+    func run(with library: Backend.Library) {
+      let (rows, columns) = (result.rows, result.columns)
+      guard rows > 0, columns > 0 else { return }
+      switch library {
+      // oneDNN leaves the result alone when there is nothing to sum; it must still be scaled.
+      case .oneDNN where depth > 0:
+        let status = unsafe dnnl_sgemm(
+          Self.letter(transposesLeft), Self.letter(transposesRight), dnnl_dim_t(rows),
+          dnnl_dim_t(columns), dnnl_dim_t(depth), alpha, left.pointer,
+          dnnl_dim_t(max(left.rowStride, 1)), right.pointer, dnnl_dim_t(max(right.rowStride, 1)),
+          beta, result.pointer, dnnl_dim_t(max(result.rowStride, 1)))
+        precondition(status == dnnl_success, "oneDNN failed with status \(status.rawValue)")
+      default:
+        unsafe cblas_sgemm(
+          CblasRowMajor, transposesLeft ? CblasTrans : CblasNoTrans,
+          transposesRight ? CblasTrans : CblasNoTrans, Int32(rows), Int32(columns), Int32(depth),
+          alpha, left.pointer, Int32(max(left.rowStride, 1)), right.pointer,
+          Int32(max(right.rowStride, 1)), beta, result.pointer, Int32(max(result.rowStride, 1)))
+      }
     }
 
-    static func sgemm(
-      _ transposesLeft: Bool, _ transposesRight: Bool, _ rows: Int, _ columns: Int, _ depth: Int,
-      _ alpha: Float, _ left: UnsafePointer<Float>, _ leftStride: Int,
-      _ right: UnsafePointer<Float>, _ rightStride: Int, _ beta: Float,
-      _ result: UnsafeMutablePointer<Float>, _ resultStride: Int
-    ) {
-      unsafe cblas_sgemm(
-        CblasRowMajor, transposesLeft ? CblasTrans : CblasNoTrans,
-        transposesRight ? CblasTrans : CblasNoTrans, Int32(rows), Int32(columns), Int32(depth),
-        alpha, left, Int32(max(leftStride, 1)), right, Int32(max(rightStride, 1)), beta, result,
-        Int32(max(resultStride, 1)))
+    private static func letter(_ transposes: Bool) -> CChar {
+      CChar(bitPattern: UInt8(ascii: transposes ? "T" : "N"))
     }
 
     /// The part of the product that gives some rows and columns of the result.
@@ -101,22 +110,23 @@ extension Compute {
       left, transposesLeft: transposesLeft, right, transposesRight: transposesRight, into: result,
       alpha: alpha, beta: beta)
     guard result.rows > 0, result.columns > 0 else { return }
+    let library = backend.library
     // Fewer operations than this end before another thread has begun.
     if pool.count == 1 || result.rows * result.columns * product.depth < 1 << 16 {
-      pool.run(jobs: 1) { _, _ in product.run() }
+      pool.run(jobs: 1) { _, _ in product.run(with: library) }
     } else if result.rows >= result.columns {
       let size = Self.share(of: result.rows, workers: pool.count)
       pool.run(jobs: (result.rows + size - 1) / size) { job, _ in
         product.part(
           rows: job * size..<min(result.rows, (job + 1) * size), columns: 0..<result.columns
-        ).run()
+        ).run(with: library)
       }
     } else {
       let size = Self.share(of: result.columns, workers: pool.count)
       pool.run(jobs: (result.columns + size - 1) / size) { job, _ in
         product.part(
           rows: 0..<result.rows, columns: job * size..<min(result.columns, (job + 1) * size)
-        ).run()
+        ).run(with: library)
       }
     }
   }
@@ -125,7 +135,8 @@ extension Compute {
   ///
   /// - Parameter products: the products; no result overlaps another one's operands or result.
   public func multiply(_ products: [Product]) {
-    pool.run(jobs: products.count) { job, _ in products[job].run() }
+    let library = backend.library
+    pool.run(jobs: products.count) { job, _ in products[job].run(with: library) }
   }
 
   /// Rows or columns for one job: two for each worker, in whole vectors.

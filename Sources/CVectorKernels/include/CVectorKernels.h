@@ -159,7 +159,9 @@ int cvk_all_finite(const float *values, size_t count);
 
 enum {
   /// The most queries of one call.
-  cvk_query_block = 64,
+  cvk_query_block = 128,
+  /// The keys whose term of positions is computed together.
+  cvk_key_block = 64,
   /// How far beyond the longest sequence the entries of a relative index can be read.
   cvk_index_margin = 2 * cvk_query_block,
 };
