@@ -25,29 +25,67 @@ extension Compute {
     guard input.rows > 0 else { return }
     switch layer.storage {
     case .packed(let panels):
-      packedLinear(layer, panels, input, output, activation, residual)
+      // oneDNN's products are faster only where it has matrix units (AMX) and rows to fill them.
+      let isStreamed = panels.allSatisfy { $0.order != nil }
+      if isStreamed && !(usesCompiledProducts && input.rows > Self.fewRows) {
+        streamedLinear(layer, panels, input, output, activation, residual)
+      } else {
+        compiledLinear(layer, panels, input, output, activation, residual)
+      }
     case .plain(let parts):
       plainLinear(layer, parts, input, output, activation, residual)
     }
   }
 
-  private func packedLinear(
+  /// The product by this project's kernels, which read the packed weights as one stream.
+  private func streamedLinear(
     _ layer: Linear, _ panels: [PackedPanel], _ input: Matrix, _ output: Matrix,
     _ activation: Activation, _ residual: Matrix?
   ) {
     let blocks = RowBlocks(rows: input.rows, blockRows: Self.blockRows)
     workspace.scope {
-      let staged = stage(input, blocks: blocks, precision: layer.precision)
+      let precision = layer.precision
+      // The kernels read whole steps of 4 bytes.
+      let elements = 4 / precision.bytesPerWeight
+      let whole = layer.inputs % elements == 0 ? input : filledUp(input, to: elements)
+      let staged = stage(whole, paddedRows: input.rows, precision: precision)
+      let tiles = scratch(byteCount: Self.blockRows * Self.panelColumns * 4)
+      pool.run(jobs: panels.count * blocks.count) { job, worker in
+        let panel = panels[job / blocks.count]
+        guard let order = panel.order else { return }
+        let rows = blocks.rows(job % blocks.count)
+        let width = (panel.outputs.count + order.width - 1) / order.width * order.width
+        unsafe cvk_multiply_packed(
+          tiles[worker].base, width * 4, staged.row(rows.lowerBound), staged.rowByteStride,
+          rows.count, panel.start, order.steps, order.blockStride, panel.outputs.count,
+          order.width, precision.kind)
+        layer.finish(
+          tiles[worker], tileStride: width, staged: staged, rows: rows, outputs: panel.outputs,
+          output: output, activation: activation, residual: residual)
+      }
+    }
+  }
+
+  /// The product by oneDNN's compiled primitives.
+  private func compiledLinear(
+    _ layer: Linear, _ panels: [PackedPanel], _ input: Matrix, _ output: Matrix,
+    _ activation: Activation, _ residual: Matrix?
+  ) {
+    let blocks = RowBlocks(rows: input.rows, blockRows: Self.blockRows)
+    workspace.scope {
+      // A last block is filled up to a size that is compiled anyway.
+      let filled =
+        layer.precision == .float32 && blocks.padding > 0
+        ? filledUp(input, rows: blocks.paddedRows) : input
+      let staged = stage(filled, paddedRows: blocks.paddedRows, precision: layer.precision)
       // At most four: full and last block of rows, full and last panel of outputs.
-      let kinds = Set(panels.map(\.outputs.count))
       var compiled: [Int: [OneDNNProduct]] = [:]
-      for width in kinds {
-        guard let panel = panels.first(where: { $0.outputs.count == width }) else { continue }
-        compiled[width] = blocks.sizes.enumerated().map { index, rows in
+      for panel in panels where compiled[panel.outputs.count] == nil {
+        compiled[panel.outputs.count] = blocks.sizes.map { rows in
           product(
             ProductShape(
-              rows: rows, columns: width, depth: layer.inputs,
-              rowStride: staged.rowStride(ofLast: index > 0 || blocks.fullBlocks == 0),
+              rows: rows, columns: panel.outputs.count, depth: layer.inputs,
+              rowStride: staged.rowByteStride / layer.precision.bytesPerWeight,
               precision: layer.precision),
             for: panel)
         }
@@ -57,56 +95,65 @@ extension Compute {
         let panel = panels[job / blocks.count]
         let block = job % blocks.count
         guard let products = compiled[panel.outputs.count] else { return }
-        let isFull = block < blocks.fullBlocks
-        let tile = tiles[worker]
-        unsafe (isFull ? products[0] : products[products.count - 1]).run(
-          source: staged.pointer(block: block, blocks), weights: panel.handle, result: tile.base,
+        let rows = blocks.rows(block)
+        unsafe (block < blocks.fullBlocks ? products[0] : products[products.count - 1]).run(
+          source: staged.row(rows.lowerBound), weights: panel.handle, result: tiles[worker].base,
           worker: worker)
         layer.finish(
-          tile, staged: staged, rows: blocks.rows(block), outputs: panel.outputs, output: output,
-          activation: activation, residual: residual)
+          tiles[worker], tileStride: panel.outputs.count, staged: staged, rows: rows,
+          outputs: panel.outputs, output: output, activation: activation, residual: residual)
       }
     }
   }
 
-  /// Brings the rows into the form that the product reads.
-  private func stage(_ input: Matrix, blocks: RowBlocks, precision: Precision) -> StagedRows {
+  /// Rows with zeros after them, up to whole steps of the product.
+  private func filledUp(_ input: Matrix, to elements: Int) -> Matrix {
+    let columns = (input.columns + elements - 1) / elements * elements
+    let result = workspace.matrix(rows: input.rows, columns: columns)
+    copy(input, into: result.columns(0..<input.columns))
+    result.columns(input.columns..<columns).fill(0)
+    return result
+  }
+
+  /// The rows with rows of zeros after them.
+  private func filledUp(_ input: Matrix, rows: Int) -> Matrix {
+    let result = workspace.matrix(rows: rows, columns: input.columns)
+    copy(input, into: result.rows(0..<input.rows))
+    result.rows(input.rows..<rows).fill(0)
+    return result
+  }
+
+  /// Brings rows into the form that the product reads: floats stay where they are, others are
+  /// converted, with rows of zeros after them up to `paddedRows`.
+  private func stage(_ input: Matrix, paddedRows: Int, precision: Precision) -> StagedRows {
     let depth = input.columns
     switch precision {
-    case .float32:
-      // Only a last block that is filled up must be copied.
-      guard blocks.padding > 0 else { return StagedRows(full: input, bytesPerElement: 4) }
-      let last = workspace.matrix(rows: blocks.lastPadded, columns: depth)
-      let rest = input.rows(blocks.fullBlocks * blocks.blockRows..<input.rows)
-      unsafe cvk_copy(
-        last.pointer, last.rowStride, rest.pointer, rest.rowStride, rest.rows, depth)
-      last.rows(rest.rows..<last.rows).fill(0)
-      return StagedRows(full: input, last: last, bytesPerElement: 4)
+    case .float32: return StagedRows(input)
     case .bfloat16:
-      let bytes = unsafe workspace.take(byteCount: blocks.paddedRows * depth * 2)
+      let bytes = unsafe workspace.take(byteCount: paddedRows * depth * 2)
       let staged = unsafe StagedRows(
-        memory: bytes.memory, start: bytes.start, depth: depth, bytesPerElement: 2)
+        memory: bytes.memory, start: bytes.start, rowByteStride: depth * 2)
       forRows(input.rows, columns: depth) { rows in
         unsafe cvk_to_bfloat16(
           staged.row(rows.lowerBound).assumingMemoryBound(to: UInt16.self), depth,
           input.pointer + rows.lowerBound * input.rowStride, input.rowStride, rows.count, depth)
       }
-      staged.clear(rows: input.rows..<blocks.paddedRows)
+      staged.clear(rows: input.rows..<max(paddedRows, input.rows))
       return staged
     case .int8:
-      let bytes = unsafe workspace.take(byteCount: blocks.paddedRows * depth)
+      let bytes = unsafe workspace.take(byteCount: paddedRows * depth)
       let scales = unsafe workspace.take(byteCount: input.rows * 4)
       let zeros = unsafe workspace.take(byteCount: input.rows * 4)
       let staged = unsafe StagedRows(
-        memory: bytes.memory, start: bytes.start, depth: depth, bytesPerElement: 1,
-        scales: scales, zeros: zeros)
+        memory: bytes.memory, start: bytes.start, rowByteStride: depth, scales: scales,
+        zeros: zeros)
       forRows(input.rows, columns: depth) { rows in
         unsafe cvk_quantise_rows(
           staged.row(rows.lowerBound).assumingMemoryBound(to: UInt8.self), depth,
           staged.scale(rows.lowerBound), staged.zero(rows.lowerBound),
           input.pointer + rows.lowerBound * input.rowStride, input.rowStride, rows.count, depth)
       }
-      staged.clear(rows: input.rows..<blocks.paddedRows)
+      staged.clear(rows: input.rows..<max(paddedRows, input.rows))
       return staged
     }
   }
@@ -134,7 +181,8 @@ extension Compute {
         Int32(input.rowStride), weight.pointer, Int32(weight.rowStride), 0, tile,
         Int32(outputs.count))
       layer.finish(
-        tiles[worker], staged: nil, rows: rows, outputs: outputs, output: output,
+        tiles[worker], tileStride: outputs.count, staged: nil, rows: rows, outputs: outputs,
+        output: output,
         activation: activation, residual: residual)
     }
   }
@@ -143,7 +191,8 @@ extension Compute {
 extension Linear {
   /// Bias, activation and residual of one tile of sums, `[rows, outputs]`, into the output.
   func finish(
-    _ tile: AlignedMemory, staged: StagedRows?, rows: Range<Int>, outputs: Range<Int>,
+    _ tile: AlignedMemory, tileStride: Int, staged: StagedRows?, rows: Range<Int>,
+    outputs: Range<Int>,
     output: Matrix, activation: Activation, residual: Matrix?
   ) {
     let target =
@@ -154,14 +203,14 @@ extension Linear {
     }
     if let staged, let scales, let sums {
       unsafe cvk_dequantise(
-        target, output.rowStride, tile.base.assumingMemoryBound(to: Int32.self), outputs.count,
+        target, output.rowStride, tile.base.assumingMemoryBound(to: Int32.self), tileStride,
         rows.count, outputs.count, staged.scale(rows.lowerBound), staged.zero(rows.lowerBound),
         scales.pointer + outputs.lowerBound,
         sums.base.assumingMemoryBound(to: Int32.self) + outputs.lowerBound, bias,
         activation.code, added, residual?.rowStride ?? 0)
     } else {
       unsafe cvk_bias_activation(
-        target, output.rowStride, tile.base.assumingMemoryBound(to: Float.self), outputs.count,
+        target, output.rowStride, tile.base.assumingMemoryBound(to: Float.self), tileStride,
         rows.count, outputs.count, bias, activation.code, added, residual?.rowStride ?? 0)
     }
   }

@@ -70,7 +70,7 @@ public final class Linear: Sendable {
     self.bias = bias
     let wanted = compute.backend.precision(for: precision)
     if compute.backend.library == .oneDNN,
-      let pack = LinearPacking(plain, outputs: outputs, precision: wanted, pool: compute.pool)
+      let pack = LinearPacking(plain, outputs: outputs, precision: wanted, compute: compute)
     {
       self.precision = wanted
       storage = .packed(pack.panels)
@@ -87,6 +87,6 @@ public final class Linear: Sendable {
   /// The memory of the packed weights, in bytes; 0 where they were not copied.
   public var byteCount: Int {
     guard case .packed(let panels) = storage else { return 0 }
-    return panels.reduce(0) { $0 + $1.memory.byteCount }
+    return panels.reduce(0) { $0 + $1.byteCount }
   }
 }

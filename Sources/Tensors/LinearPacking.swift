@@ -8,8 +8,9 @@ struct LinearPacking {
 
   init?(
     _ parts: [(firstOutput: Int, weight: Matrix)], outputs: Int, precision: Precision,
-    pool: ThreadPool
+    compute: Compute
   ) {
+    let memory = compute.weightMemory
     var work: [(outputs: Range<Int>, weight: Matrix)] = []
     for (first, weight) in parts {
       for start in stride(from: 0, to: weight.rows, by: Compute.panelColumns) {
@@ -20,10 +21,10 @@ struct LinearPacking {
     let scales = precision == .int8 ? Tensor(shape: [outputs]) : nil
     let sums = precision == .int8 ? AlignedMemory(byteCount: outputs * 4) : nil
     let packed = Mutex<[Int: PackedPanel]>([:])
-    pool.run(jobs: work.count) { [work] job, _ in
+    compute.pool.run(jobs: work.count) { [work] job, _ in
       let (outputs, weight) = work[job]
       let panel = unsafe PackedPanel(
-        weight, outputs: outputs, precision: precision,
+        weight, outputs: outputs, precision: precision, memory: memory,
         scale: scales.map { unsafe $0.pointer + outputs.lowerBound },
         sum: sums.map {
           unsafe $0.base.assumingMemoryBound(to: Int32.self) + outputs.lowerBound

@@ -7,6 +7,12 @@ internal import COneDNN
 
   let handle: dnnl_engine_t
 
+  /// Whether the processor multiplies tiles of bfloat16 and 8-bit numbers in one instruction (AMX).
+  static var hasMatrixUnits: Bool {
+    let isa = dnnl_get_effective_cpu_isa().rawValue
+    return isa & dnnl_cpu_isa_avx512_core_amx.rawValue == dnnl_cpu_isa_avx512_core_amx.rawValue
+  }
+
   private init?() {
     var engine: dnnl_engine_t?
     guard unsafe dnnl_engine_create(&engine, dnnl_cpu, 0) == dnnl_success,

@@ -7,7 +7,11 @@ internal import CVectorKernels
   let outputs: Range<Int>
   let layout: dnnl_memory_desc_t
   let handle: dnnl_memory_t
-  let memory: AlignedMemory
+  let byteCount: Int
+  /// The layout, where the kernels for a few rows can read it.
+  let order: PackedLayout?
+  let start: UnsafeMutableRawPointer
+  private let memory: AlignedMemory
 
   /// Packs rows of a weight matrix.
   ///
@@ -15,10 +19,11 @@ internal import CVectorKernels
   ///   - weight: `[outputs, inputs]`: the panel's rows.
   ///   - outputs: where the rows stand among the layer's outputs.
   ///   - precision: what to pack.
+  ///   - memory: where to.
   ///   - scale: receives the scale of each output, for int8.
   ///   - sum: receives the sum of each output's weights, for int8.
   init?(
-    _ weight: Matrix, outputs: Range<Int>, precision: Precision,
+    _ weight: Matrix, outputs: Range<Int>, precision: Precision, memory: WeightMemory,
     scale: UnsafeMutablePointer<Float>?, sum: UnsafeMutablePointer<Int32>?
   ) {
     OpenMP.useOneThread()
@@ -26,8 +31,12 @@ internal import CVectorKernels
       var packed = OneDNNProduct.weightLayout(
         columns: weight.rows, depth: weight.columns, precision: precision)
     else { return nil }
-    let memory = unsafe AlignedMemory(byteCount: Int(dnnl_memory_desc_get_size(&packed)))
-    guard let handle = unsafe OneDNNProduct.memory(&packed, memory.base, engine) else { return nil }
+    let byteCount = unsafe Int(dnnl_memory_desc_get_size(&packed))
+    let piece = memory.take(byteCount: byteCount)
+    guard
+      let handle = unsafe OneDNNProduct.memory(
+        &packed, piece.memory.base + piece.offset, engine)
+    else { return nil }
 
     // oneDNN's right side is [inputs, outputs]: the same elements with exchanged strides.
     var plainBytes = unsafe UnsafeMutableRawPointer(weight.pointer)
@@ -54,7 +63,10 @@ internal import CVectorKernels
     }
     withExtendedLifetime(quantised) {}
     self.outputs = outputs
-    self.memory = memory
+    self.byteCount = byteCount
+    self.memory = piece.memory
+    unsafe start = piece.memory.base + piece.offset
+    order = PackedLayout(packed, inputs: weight.columns, precision: precision)
     layout = packed
     unsafe self.handle = handle
   }

@@ -1,3 +1,5 @@
+internal import CVectorKernels
+
 /// In which form the weights of linear layers are stored and multiplied.
 public enum Precision: String, Sendable, CaseIterable {
   /// 32-bit floats.
@@ -6,6 +8,15 @@ public enum Precision: String, Sendable, CaseIterable {
   case bfloat16
   /// 8-bit integers with one scale for each output; inputs are quantised row by row as they come.
   case int8
+
+  /// The kernels' number for it.
+  var kind: Int32 {
+    switch self {
+    case .float32: Int32(cvk_floats)
+    case .bfloat16: Int32(cvk_bfloat16s)
+    case .int8: Int32(cvk_int8s)
+    }
+  }
 
   /// The bytes of one weight.
   public var bytesPerWeight: Int {

@@ -1,59 +1,41 @@
 /// Rows in the form that a product reads: bfloat16, quantised, or floats where they were.
 @safe struct StagedRows {
+  /// The distance between rows in bytes.
+  let rowByteStride: Int
   private let memory: AlignedMemory
   private let start: UnsafeMutableRawPointer
-  private let rowStride: Int
-  private let last: Matrix?
-  private let bytesPerElement: Int
   private let scales: (memory: AlignedMemory, start: UnsafeMutableRawPointer)?
   private let zeros: (memory: AlignedMemory, start: UnsafeMutableRawPointer)?
 
-  /// Floats, with a copy of the last block where that is filled up.
-  init(full: Matrix, last: Matrix? = nil, bytesPerElement: Int) {
-    memory = full.memory
-    unsafe start = UnsafeMutableRawPointer(full.pointer)
-    rowStride = full.rowStride
-    self.last = last
-    self.bytesPerElement = bytesPerElement
+  /// Floats where they are.
+  init(_ matrix: Matrix) {
+    memory = matrix.memory
+    unsafe start = UnsafeMutableRawPointer(matrix.pointer)
+    rowByteStride = matrix.rowStride * 4
     unsafe scales = nil
     unsafe zeros = nil
   }
 
-  /// Converted rows without gaps.
+  /// Converted rows.
   init(
-    memory: AlignedMemory, start: UnsafeMutableRawPointer, depth: Int, bytesPerElement: Int,
+    memory: AlignedMemory, start: UnsafeMutableRawPointer, rowByteStride: Int,
     scales: (memory: AlignedMemory, start: UnsafeMutableRawPointer)? = nil,
     zeros: (memory: AlignedMemory, start: UnsafeMutableRawPointer)? = nil
   ) {
     self.memory = memory
     unsafe self.start = start
-    rowStride = depth
-    last = nil
-    self.bytesPerElement = bytesPerElement
+    self.rowByteStride = rowByteStride
     unsafe self.scales = scales
     unsafe self.zeros = zeros
   }
 
-  /// The distance between rows, in elements.
-  func rowStride(ofLast isLast: Bool) -> Int {
-    if isLast, let last { return last.rowStride }
-    return rowStride
-  }
+  func row(_ row: Int) -> UnsafeMutableRawPointer { unsafe start + row * rowByteStride }
 
-  func row(_ row: Int) -> UnsafeMutableRawPointer {
-    unsafe start + row * rowStride * bytesPerElement
-  }
-
-  func pointer(block: Int, _ blocks: RowBlocks) -> UnsafeMutableRawPointer {
-    if block >= blocks.fullBlocks, let last { return unsafe UnsafeMutableRawPointer(last.pointer) }
-    return unsafe row(block * blocks.blockRows)
-  }
-
-  /// Sets the padding to zero.
+  /// Sets rows to zero.
   func clear(rows: Range<Int>) {
     guard !rows.isEmpty else { return }
     unsafe row(rows.lowerBound).initializeMemory(
-      as: UInt8.self, repeating: 0, count: rows.count * rowStride * bytesPerElement)
+      as: UInt8.self, repeating: 0, count: rows.count * rowByteStride)
   }
 
   /// Where the scales of quantised rows begin at `row`.

@@ -42,9 +42,12 @@ import Testing
         Naive.activate(.gelu, sum + Double(biases[column])) + Double(residual[row, column])
       }
     }
-    for backend in [Backend.current, .portable] {
+    for (backend, isCompiled) in [
+      (Backend.current, false), (.current, true), (.portable, false),
+    ] {
       for threads in [1, 3] {
         let compute = Compute(pool: ThreadPool(count: threads), backend: backend)
+        compute.usesCompiledProducts = isCompiled
         let layer = Linear(weight: weight, bias: bias, precision: precision, for: compute)
         #expect(layer.precision == backend.precision(for: precision))
         let output = Matrix(rows: shape.tokens, columns: shape.outputs)
@@ -78,23 +81,26 @@ import Testing
 
   @Test(arguments: Precision.allCases)
   func residualMayBeTheOutputAndRowsMayHaveGaps(_ precision: Precision) {
-    let compute = Compute(pool: ThreadPool(count: 2))
-    var numbers = SeededNumbers(seed: 6)
-    let wide = numbers.matrix(90, 100)
-    let input = wide.columns(10..<74)
-    let layer = Linear(weight: numbers.matrix(40, 64), precision: precision, for: compute)
-    let plain = Matrix(rows: 90, columns: 40)
-    compute.linear(layer, input, into: plain)
-    let target = numbers.matrix(90, 60)
-    let before = target.elements
-    let output = target.columns(3..<43)
-    compute.linear(layer, input, into: output, adding: output)
-    for row in 0..<90 {
-      for column in 0..<60 {
-        let old = before[row * 60 + column]
-        let isInside = (3..<43).contains(column)
-        let expected = isInside ? plain[row, column - 3] + old : old
-        #expect(abs(target[row, column] - expected) < 1e-5)
+    for isCompiled in [false, true] {
+      let compute = Compute(pool: ThreadPool(count: 2))
+      compute.usesCompiledProducts = isCompiled
+      var numbers = SeededNumbers(seed: 6)
+      let wide = numbers.matrix(90, 100)
+      let input = wide.columns(10..<74)
+      let layer = Linear(weight: numbers.matrix(40, 64), precision: precision, for: compute)
+      let plain = Matrix(rows: 90, columns: 40)
+      compute.linear(layer, input, into: plain)
+      let target = numbers.matrix(90, 60)
+      let before = target.elements
+      let output = target.columns(3..<43)
+      compute.linear(layer, input, into: output, adding: output)
+      for row in 0..<90 {
+        for column in 0..<60 {
+          let old = before[row * 60 + column]
+          let isInside = (3..<43).contains(column)
+          let expected = isInside ? plain[row, column - 3] + old : old
+          #expect(abs(target[row, column] - expected) < 1e-5)
+        }
       }
     }
   }
@@ -111,6 +117,22 @@ import Testing
       #expect(output.rows(0..<1).all { $0.isFinite })
       #expect(output.rows(1..<2).all { $0.isNaN })
       #expect(output.rows(2..<3).all { $0.isFinite })
+    }
+  }
+
+  /// The kernels read the layout that oneDNN chooses for these shapes; were it another one, they would
+  /// silently never run.
+  @Test func theKernelsReadOneDNNsLayout() {
+    let compute = Compute(pool: ThreadPool(count: 1))
+    guard compute.backend.library == .oneDNN else { return }
+    var numbers = SeededNumbers(seed: 9)
+    for precision in Precision.allCases {
+      let layer = Linear(weight: numbers.matrix(600, 70), precision: precision, for: compute)
+      guard case .packed(let panels) = layer.storage else {
+        Issue.record("\(precision) is not packed")
+        continue
+      }
+      #expect(panels.map { $0.order?.width } == [64, 64, 64])
     }
   }
 

@@ -155,6 +155,24 @@ float cvk_dot(const float *left, const float *right, size_t count);
 /// Whether every value is finite.
 int cvk_all_finite(const float *values, size_t count);
 
+// Products with packed weights.
+
+/// What the elements of a product are; the sums have 4 bytes for all of them.
+enum {
+  cvk_floats = 0,
+  cvk_bfloat16s = 1,
+  /// 8 bits, the left side without sign, the packed side with sign; sums are integers.
+  cvk_int8s = 2,
+};
+
+/// output[rows][columns] = left * packed. The packed side has blocks of `width`
+/// columns (16, 32, 48 or 64), `block_stride` bytes apart: [steps][width][elements of 4 bytes]. The
+/// rows have `steps` times 4 bytes; all strides count bytes. The output has room for whole blocks.
+/// Needs AVX-512, and of it what the kind asks for.
+void cvk_multiply_packed(void *output, size_t output_stride, const void *left, size_t left_stride,
+                      size_t rows, const void *packed, size_t steps, size_t block_stride,
+                      size_t columns, size_t width, int kind);
+
 // Attention.
 
 enum {

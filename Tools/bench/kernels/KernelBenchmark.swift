@@ -31,8 +31,10 @@ struct KernelBenchmark {
     print("\(compute.backend.description); \(compute.pool.count) threads, \(rounds) rounds")
     var benchmark = KernelBenchmark(compute: compute, rounds: max(1, rounds), filter: filter)
     benchmark.linearLayers()
+    benchmark.decoding()
     benchmark.products()
     benchmark.attention()
+    benchmark.layer()
     benchmark.elementWise()
   }
 
@@ -42,7 +44,10 @@ struct KernelBenchmark {
     self.filter = filter
   }
 
-  private func wants(_ name: String) -> Bool { filter.isEmpty || name.contains(filter) }
+  /// Whether to run work of a name, or prepare works whose names begin with it.
+  private func wants(_ name: String) -> Bool {
+    filter.isEmpty || name.contains(filter) || filter.hasPrefix(name)
+  }
 
   /// Times `body`; `amount` is in billions of operations or bytes.
   private func time(_ name: String, _ amount: Double, _ unit: String, _ body: () -> Void) {
@@ -77,7 +82,9 @@ struct KernelBenchmark {
   private mutating func linearLayers() {
     let shapes = [
       (512, 1024, 1024), (512, 3072, 1024), (512, 4096, 1024), (512, 1024, 4096),
-      (4096, 1024, 1024), (128, 1024, 1024), (8, 1024, 1024), (1, 2048, 2048), (1, 4096, 1024),
+      (4096, 1024, 1024), (128, 1024, 1024), (64, 1024, 1024), (32, 1024, 1024), (16, 1024, 1024),
+      (128, 1024, 4096), (8, 1024, 1024), (8, 4096, 1024), (8, 1024, 4096), (1, 2048, 2048),
+      (1, 4096, 1024), (1, 1024, 1024), (1, 64, 64),
       (513, 1024, 1024), (509, 1024, 1024),
     ]
     for (tokens, outputs, inputs) in shapes {
@@ -95,6 +102,25 @@ struct KernelBenchmark {
           time(name + " gelu", amount, "GFLOP/s") {
             compute.linear(layer, input, into: output, activation: .gelu)
           }
+        }
+      }
+    }
+  }
+
+  /// Layers one after another that together do not fit in a cache, as in decoding.
+  private mutating func decoding() {
+    for tokens in [1, 8] {
+      for precision in Precision.allCases {
+        let name = "decode \(tokens) through 24 layers \(precision)"
+        guard wants(name) else { continue }
+        let weight = numbers.matrix(1024, 1024)
+        let layers = (0..<96).map { _ in Linear(weight: weight, precision: precision, for: compute)
+        }
+        let input = numbers.matrix(tokens, 1024)
+        let output = Matrix(rows: tokens, columns: 1024)
+        let bytes = layers.reduce(0) { $0 + $1.byteCount }
+        time(name, 1e-9 * Double(bytes), "GB/s") {
+          for layer in layers { compute.linear(layer, input, into: output) }
         }
       }
     }
@@ -159,6 +185,57 @@ struct KernelBenchmark {
       compute.attention(
         queries: asked, keys: cache, values: cache, segments: segments, heads: heads, scale: 1,
         into: answer)
+    }
+  }
+
+  /// A whole layer of DeBERTa-v3-large.
+  private mutating func layer() {
+    let (hidden, inner, heads) = (1024, 4096, 16)
+    let index = RelativeIndex(reach: 512) { Self.bucket($0) + 256 }
+    for precision in Precision.allCases {
+      guard wants("layer \(precision)") else { continue }
+      let qkv = Linear(
+        weight: numbers.matrix(3 * hidden, hidden), bias: numbers.tensor(3 * hidden),
+        precision: precision, for: compute)
+      let out = Linear(
+        weight: numbers.matrix(hidden, hidden), bias: numbers.tensor(hidden), precision: precision,
+        for: compute)
+      let up = Linear(
+        weight: numbers.matrix(inner, hidden), bias: numbers.tensor(inner), precision: precision,
+        for: compute)
+      let down = Linear(
+        weight: numbers.matrix(hidden, inner), bias: numbers.tensor(hidden), precision: precision,
+        for: compute)
+      let norm = numbers.tensor(hidden)
+      let terms = DisentangledPositions(
+        keys: numbers.matrix(512, hidden), queries: numbers.matrix(512, hidden), keyIndex: index,
+        queryIndex: index, heads: heads, precision: precision, for: compute)
+      for (tokens, count) in [(512, 1), (128, 1), (128, 8)] {
+        let rows = tokens * count
+        let state = numbers.matrix(rows, hidden)
+        let next = Matrix(rows: rows, columns: hidden)
+        let lengths = [Int](repeating: tokens, count: count)
+        let linear = 2e-9 * Double(rows * hidden * (4 * hidden + 2 * inner))
+        let scores = 8e-9 * Double(count * tokens * tokens * hidden)
+        time("layer \(precision) \(count)x\(tokens)", linear + scores, "GFLOP/s") {
+          let workspace = compute.workspace
+          workspace.scope {
+            let projected = workspace.matrix(rows: rows, columns: 3 * hidden)
+            let mixed = workspace.matrix(rows: rows, columns: hidden)
+            compute.linear(qkv, state, into: projected)
+            compute.disentangledAttention(
+              queries: projected.columns(0..<hidden), keys: projected.columns(hidden..<2 * hidden),
+              values: projected.columns(2 * hidden..<3 * hidden), lengths: lengths, heads: heads,
+              scale: 0.07, positions: terms, precision: precision, into: mixed)
+            compute.linear(out, mixed, into: next, adding: state)
+            compute.layerNorm(next, weight: norm, bias: norm, epsilon: 1e-7, into: next)
+            let wide = workspace.matrix(rows: rows, columns: inner)
+            compute.linear(up, next, into: wide, activation: .gelu)
+            compute.linear(down, wide, into: mixed, adding: next)
+            compute.layerNorm(mixed, weight: norm, bias: norm, epsilon: 1e-7, into: next)
+          }
+        }
+      }
     }
   }
 
