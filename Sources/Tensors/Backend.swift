@@ -54,6 +54,19 @@ public struct Backend: Sendable, Equatable {
     precisions.contains(requested) ? requested : .float32
   }
 
+  /// Why another precision is used than was asked for; to be told to the person who asked.
+  ///
+  /// - Parameter requested: what was asked for.
+  /// - Returns: one sentence without a full stop, or nil where `requested` is used.
+  public func explanation(for requested: Precision) -> String? {
+    guard precision(for: requested) != requested else { return nil }
+    let needed = requested == .int8 ? "AVX-512 VNNI" : "AVX-512 BF16"
+    return """
+      \(requested.rawValue) needs \(needed), which this processor lacks: using \
+      \(precision(for: requested).rawValue)
+      """
+  }
+
   /// One line for people: library, processor, instruction sets.
   public var description: String {
     let library =

@@ -31,6 +31,7 @@ struct KernelBenchmark {
     print("\(compute.backend.description); \(compute.pool.count) threads, \(rounds) rounds")
     var benchmark = KernelBenchmark(compute: compute, rounds: max(1, rounds), filter: filter)
     benchmark.linearLayers()
+    benchmark.packing()
     benchmark.decoding()
     benchmark.products()
     benchmark.attention()
@@ -103,6 +104,17 @@ struct KernelBenchmark {
             compute.linear(layer, input, into: output, activation: .gelu)
           }
         }
+      }
+    }
+  }
+
+  private mutating func packing() {
+    for precision in Precision.allCases {
+      let name = "pack 4096x1024 \(precision)"
+      guard wants(name) else { continue }
+      let weight = numbers.matrix(4096, 1024)
+      time(name, 1e-9 * 4096 * 1024 * 4, "GB/s of floats") {
+        _ = Linear(weight: weight, precision: precision, for: compute)
       }
     }
   }
