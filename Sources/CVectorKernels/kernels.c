@@ -195,11 +195,8 @@ int cvk_quantise_weights(int8_t *output, size_t output_stride, float *scale, int
   CHOOSE(quantise_weights, output, output_stride, scale, sum, input, input_stride, rows, columns)
 }
 
-void cvk_attend_single(float *output, const float *query, const float *keys, size_t key_stride,
-                       const float *values, size_t value_stride, size_t count, size_t size,
-                       float scale, const float *bias, float *scores) {
-  CHOOSE(attend_single, output, query, keys, key_stride, values, value_stride, count, size, scale,
-         bias, scores)
+void cvk_attend_few(const cvk_few_queries *queries, float *scores) {
+  CHOOSE(attend_few, queries, scores)
 }
 
 float cvk_dot(const float *left, const float *right, size_t count) {

@@ -15,9 +15,11 @@ typedef float f16 __attribute__((vector_size(64)));
 typedef float f8 __attribute__((vector_size(32)));
 typedef float f4 __attribute__((vector_size(16)));
 typedef int32_t i16 __attribute__((vector_size(64)));
+typedef uint16_t h16 __attribute__((vector_size(32)));
 typedef uint8_t b16 __attribute__((vector_size(16)));
 // The same at any address, over memory of any type.
 typedef float f16u __attribute__((vector_size(64), aligned(4), may_alias));
+typedef uint16_t h16u __attribute__((vector_size(32), aligned(2), may_alias));
 typedef uint8_t b16u __attribute__((vector_size(16), aligned(1), may_alias));
 
 // Vectors are passed only to functions that are always inlined, so their calling convention, which

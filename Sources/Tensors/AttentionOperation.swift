@@ -3,8 +3,8 @@ internal import CVectorKernels
 /// One attention layer's operands, and what its jobs do with them.
 struct AttentionOperation: Sendable {
   let queries: Matrix
-  let keys: Matrix
-  let values: Matrix
+  var keys: Matrix
+  var values: Matrix
   let output: Matrix
   let heads: Int
   let size: Int
@@ -25,24 +25,52 @@ struct AttentionOperation: Sendable {
       bias.table.pointer + head * bias.table.rowStride + bias.zero - position)
   }
 
-  /// One query of one head.
-  func attendSingle(
-    _ segment: AttentionSegment, head: Int, query: Int, scratch: AlignedMemory
+  /// A few queries of neighbouring heads, from keys and values as they are.
+  func attendFew(
+    _ segment: AttentionSegment, heads group: Range<Int>, rows: KeyValueRows,
+    scratch: AlignedMemory
   ) {
-    let position = query - segment.queries.lowerBound + segment.firstQueryPosition
-    let count = isCausal ? min(max(position + 1, 0), segment.keys.count) : segment.keys.count
-    let target = unsafe output.pointer + query * output.rowStride + head * size
-    if count == 0 {
-      unsafe target.update(repeating: 0, count: size)
-      return
+    var range = segment.queries
+    if isCausal {
+      // Queries that stand before all keys see none.
+      let blind = min(max(-segment.firstQueryPosition, 0), range.count)
+      output.rows(range.lowerBound..<range.lowerBound + blind)
+        .columns(group.lowerBound * size..<group.upperBound * size).fill(0)
+      range = range.lowerBound + blind..<range.upperBound
+      if range.isEmpty { return }
     }
+    let position = range.lowerBound - segment.queries.lowerBound + segment.firstQueryPosition
+    let column = group.lowerBound * size
     let first = segment.keys.lowerBound
-    unsafe cvk_attend_single(
-      target, queries.pointer + query * queries.rowStride + head * size,
-      keys.pointer + first * keys.rowStride + head * size, keys.rowStride,
-      values.pointer + first * values.rowStride + head * size, values.rowStride, count, size,
-      scale, biasStart(head: head, position: position),
-      scratch.base.assumingMemoryBound(to: Float.self))
+    var few = unsafe cvk_few_queries()
+    unsafe few.queries = range.count
+    unsafe few.heads = group.count
+    unsafe few.keys = segment.keys.count
+    unsafe few.size = size
+    unsafe few.query = UnsafePointer(
+      queries.pointer + range.lowerBound * queries.rowStride + column)
+    unsafe few.query_stride = queries.rowStride
+    switch rows {
+    case .floats(let keys, let values):
+      unsafe few.key_rows = UnsafeRawPointer(keys.pointer + first * keys.rowStride + column)
+      unsafe few.key_stride = keys.rowStride
+      unsafe few.value_rows = UnsafeRawPointer(values.pointer + first * values.rowStride + column)
+      unsafe few.value_stride = values.rowStride
+    case .bfloat16(let keys, let values):
+      unsafe few.is_bfloat16 = 1
+      unsafe few.key_rows = UnsafeRawPointer(keys.pointer + first * keys.rowStride + column)
+      unsafe few.key_stride = keys.rowStride
+      unsafe few.value_rows = UnsafeRawPointer(values.pointer + first * values.rowStride + column)
+      unsafe few.value_stride = values.rowStride
+    }
+    unsafe few.scale = scale
+    unsafe few.visible = isCausal ? position + 1 : segment.keys.count
+    unsafe few.visible_step = isCausal ? 1 : 0
+    unsafe few.bias = biasStart(head: group.lowerBound, position: position)
+    unsafe few.bias_stride = bias?.table.rowStride ?? 0
+    unsafe few.output = output.pointer + range.lowerBound * output.rowStride + column
+    unsafe few.output_stride = output.rowStride
+    unsafe cvk_attend_few(&few, scratch.base.assumingMemoryBound(to: Float.self))
   }
 
   /// A block of queries of one head.

@@ -95,6 +95,102 @@ extension KernelTests {
       }
     }
 
+    @Test func theOutputMayBeTheQueries() {
+      KernelTests.onAllLevels { compute in
+        var numbers = SeededNumbers(seed: 25)
+        let q = numbers.matrix(203, 48)
+        let k = numbers.matrix(203, 48)
+        let v = numbers.matrix(203, 48)
+        let positions = DisentangledPositions(
+          keys: numbers.matrix(8, 48), queries: numbers.matrix(8, 48),
+          keyIndex: RelativeIndex(reach: 200) { min(max($0 + 4, 0), 7) },
+          queryIndex: RelativeIndex(reach: 200) { min(max($0 + 4, 0), 7) })
+        let segments = AttentionSegment.selfAttention(lengths: [3, 200])
+        let output = Matrix(rows: 203, columns: 48)
+        let inPlace = Matrix(rows: 203, columns: 48)
+        for precision in [Precision.float32, .bfloat16] {
+          compute.attention(
+            queries: q, keys: k, values: v, segments: segments, heads: 3, scale: 0.4,
+            isCausal: true, precision: precision, into: output)
+          compute.copy(q, into: inPlace)
+          compute.attention(
+            queries: inPlace, keys: k, values: v, segments: segments, heads: 3, scale: 0.4,
+            isCausal: true, precision: precision, into: inPlace)
+          #expect(inPlace.elements == output.elements)
+          compute.disentangledAttention(
+            queries: q, keys: k, values: v, lengths: [3, 200], heads: 3, scale: 0.4,
+            positions: positions, precision: precision, into: output)
+          compute.copy(q, into: inPlace)
+          compute.disentangledAttention(
+            queries: inPlace, keys: k, values: v, lengths: [3, 200], heads: 3, scale: 0.4,
+            positions: positions, precision: precision, into: inPlace)
+          #expect(inPlace.elements == output.elements)
+        }
+      }
+    }
+
+    @Test func aCacheOfHalfTheMemory() {
+      KernelTests.onAllLevels { compute in
+        var numbers = SeededNumbers(seed: 24)
+        for (heads, size) in [(2, 64), (1, 80), (3, 7)] {
+          let width = heads * size
+          let q = numbers.matrix(12, width)
+          let k = BFloat16Matrix(rows: 90, columns: width + 6).columns(2..<width + 2)
+          let v = BFloat16Matrix(rows: 90, columns: width)
+          compute.convert(numbers.matrix(90, width), into: k)
+          compute.convert(numbers.matrix(90, width), into: v)
+          // What the cache holds, exactly.
+          let wideKeys = Matrix(rows: 90, columns: width)
+          let wideValues = Matrix(rows: 90, columns: width)
+          compute.convert(k, into: wideKeys)
+          compute.convert(v, into: wideValues)
+          let segments = [
+            AttentionSegment(queries: 0..<1, keys: 0..<50),
+            AttentionSegment(queries: 1..<4, keys: 20..<70),
+            AttentionSegment(queries: 4..<4, keys: 0..<90),
+            AttentionSegment(queries: 4..<11, keys: 3..<40),
+            AttentionSegment(queries: 11..<12, keys: 7..<7),
+          ]
+          let output = Matrix(rows: 12, columns: width)
+          let expected = Matrix(rows: 12, columns: width)
+          output.fill(9)
+          let bias = DistanceBias(table: numbers.matrix(heads, 200), zero: 100)
+          compute.attention(
+            queries: q, keys: k, values: v, segments: segments, heads: heads, scale: 0.3,
+            bias: bias, isCausal: true, into: output)
+          compute.attention(
+            queries: q, keys: wideKeys, values: wideValues, segments: segments, heads: heads,
+            scale: 0.3, bias: bias, isCausal: true, into: expected)
+          // A few queries are handled in float32; many of them in bfloat16.
+          #expect(Naive.error(output.rows(0..<4), Naive.rows(expected.rows(0..<4))) < 1e-6)
+          #expect(Naive.error(output, Naive.rows(expected)) < 2e-2)
+          #expect(output.rows(11..<12).all { $0 == 0 })
+        }
+      }
+    }
+
+    @Test func conversionsRoundToEven() {
+      KernelTests.onAllLevels { compute in
+        // Halfway cases, infinities, NaN, the largest float.
+        let bits: [UInt32] = [
+          0x3f80_8000, 0x3f81_8000, 0x3f80_8001, 0x3f80_7fff, 0x8000_0000, 0x7f80_0000,
+          0xff80_0000, 0x7f80_0001, 0x7f7f_ffff, 0x0080_0000, 0x4049_0fdb,
+        ]
+        let rounded: [UInt32] = [
+          0x3f80, 0x3f82, 0x3f81, 0x3f80, 0x8000, 0x7f80, 0xff80, 0x7fc0, 0x7f80, 0x0080, 0x4049,
+        ]
+        let floats = Matrix(
+          rows: 1, columns: bits.count, elements: bits.map { Float(bitPattern: $0) })
+        let half = BFloat16Matrix(rows: 1, columns: bits.count)
+        let copy = BFloat16Matrix(rows: 1, columns: bits.count)
+        let back = Matrix(rows: 1, columns: bits.count)
+        compute.convert(floats, into: half)
+        compute.copy(half, into: copy)
+        compute.convert(copy, into: back)
+        #expect(back.elements.map { $0.bitPattern >> 16 } == rounded)
+      }
+    }
+
     @Test(arguments: [Precision.float32, .bfloat16])
     func disentangledAttentionAddsItsTerms(_ precision: Precision) {
       KernelTests.onAllLevels { compute in

@@ -251,11 +251,36 @@ size_t cvk_attention_scratch(size_t keys, size_t size, size_t key_positions,
 /// Computes one block. bfloat16 needs the processor's `cvk_feature_avx512_bf16`.
 void cvk_attend(const cvk_attention *attention, void *scratch);
 
-/// Attention of one query of one head with keys and values as they are, row by row: for a few
-/// queries, where packing would cost more than it saves. `scores` has room for the keys.
-void cvk_attend_single(float *output, const float *query, const float *keys, size_t key_stride,
-                       const float *values, size_t value_stride, size_t count, size_t size,
-                       float scale, const float *bias, float *scores);
+/// Attention of a few queries of neighbouring heads with keys and values as they are, row by row:
+/// packing would cost more than it saves.
+typedef struct {
+  /// Whether keys and values are bfloat16 rather than floats; queries and output are floats.
+  int is_bfloat16;
+  size_t queries;
+  size_t heads;
+  size_t keys;
+  /// The size of a head.
+  size_t size;
+  const float *query;
+  size_t query_stride;
+  const void *key_rows;
+  size_t key_stride;
+  const void *value_rows;
+  size_t value_stride;
+  float scale;
+  /// Query q sees the first min(keys, visible + q * visible_step) keys.
+  size_t visible;
+  size_t visible_step;
+  /// Added after the scale: bias[h * bias_stride + j - q] for head h, key j, query q. NULL for none.
+  const float *bias;
+  size_t bias_stride;
+  /// May be the memory of the queries.
+  float *output;
+  size_t output_stride;
+} cvk_few_queries;
+
+/// Computes all queries; `scores` has room for queries * heads * (keys rounded up to 4).
+void cvk_attend_few(const cvk_few_queries *queries, float *scores);
 
 #ifdef __cplusplus
 }
