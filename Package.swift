@@ -88,6 +88,7 @@ let package = Package(
     module("HTTPServer", ["CMicroHTTPD"]),
 
     // Layer 3: what is kept, and whom we ask.
+    module("PretrainedModels", ["Checkpoints", "JSON", "Tensors"]),
     module("DatasetStore", ["JSON", "Records", "Schemas", "SQLite"]),
     module(
       "ModelEndpoints", ["HTTPClient", "JSON"], resources: [.embedInCode("PromptTemplates")]),
