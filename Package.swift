@@ -158,6 +158,7 @@ let package = Package(
       "MixingTests",
       ["BundledRecipes", "JSON", "Mixing", "RandomNumbers", "Records", "Tokenizers"]),
     tests("ModelEndpointsTests", ["HTTPClient", "JSON", "LoopbackServer", "ModelEndpoints"]),
+    tests("PretrainedModelsTests", ["Checkpoints", "JSON", "PretrainedModels", "Tensors"]),
     tests("PipelineTests", ["ModelEndpoints", "Pipeline"]),
     tests("ProcessSignalsTests", ["ProcessSignals"]),
     tests("RandomNumbersTests", ["JSON", "RandomNumbers"]),

@@ -40,6 +40,19 @@ final class BERT: Encoder {
     ) throws(CheckpointError) -> any Encoder {
       try BERT(self, reader, prefix: prefix)
     }
+
+    func classificationLayers(
+      _ settings: ModelConfiguration, prefix: String
+    ) throws(CheckpointError) -> ClassificationLayers? {
+      ClassificationLayers(
+        pooler: "\(prefix)pooler.dense", activation: .tanh, classifier: "classifier")
+    }
+
+    func maskedLanguageLayers(
+      _ settings: ModelConfiguration
+    ) throws(CheckpointError) -> MaskedLanguageLayers? {
+      .predictions(activation: sizes.activation, epsilon: sizes.epsilon, size: sizes.hidden)
+    }
   }
 
   let shape: EncoderShape

@@ -13,12 +13,11 @@ struct ConvolutionLayer {
     let activation: Activation
     let epsilon: Float
 
-    /// Reads the settings.
+    /// Reads the settings; nil when the model has no convolution.
     ///
     /// - Parameters:
     ///   - settings: those of `config.json`.
     ///   - epsilon: added to the variance.
-    /// - Returns: nil when the model has no convolution.
     /// - Throws: `CheckpointError.setting`.
     init?(_ settings: ModelConfiguration, epsilon: Float) throws(CheckpointError) {
       kernel = try settings.int("conv_kernel_size", in: 0...255, default: 0)
@@ -95,12 +94,13 @@ struct ConvolutionLayer {
         let rows = batch.rows(sequence)
         for step in 0..<kernel {
           let shift = step - kernel / 2
-          let targets = max(0, -shift)..<min(rows.count, rows.count - shift)
-          guard !targets.isEmpty else { continue }
-          let first = rows.lowerBound + targets.lowerBound
+          // Tokens whose neighbour at this distance is in the sequence.
+          let count = rows.count - abs(shift)
+          guard count > 0 else { continue }
+          let first = rows.lowerBound + max(0, -shift)
           compute.copy(
-            hidden.rows(first + shift..<first + shift + targets.count),
-            into: neighbours.rows(first..<first + targets.count)
+            hidden.rows(first + shift..<first + shift + count),
+            into: neighbours.rows(first..<first + count)
               .columns(step * size..<(step + 1) * size))
         }
       }

@@ -56,6 +56,19 @@ final class DeBERTa: Encoder {
       try DeBERTa(self, reader, prefix: prefix)
     }
 
+    func classificationLayers(
+      _ settings: ModelConfiguration, prefix: String
+    ) throws(CheckpointError) -> ClassificationLayers? {
+      try common.classificationLayers(settings)
+    }
+
+    func maskedLanguageLayers(
+      _ settings: ModelConfiguration
+    ) throws(CheckpointError) -> MaskedLanguageLayers? {
+      .predictions(
+        activation: common.sizes.activation, epsilon: common.sizes.epsilon, size: common.embedding)
+    }
+
     /// The row of the table for the distance query position - key position.
     ///
     /// Source: modeling_deberta.py@v4.46.3, `disentangled_att_bias`. There a window of the table as
@@ -121,7 +134,8 @@ final class DeBERTa: Encoder {
           into: weight.rows(part * hidden + head * size..<part * hidden + (head + 1) * size))
       }
     }
-    let bias = try reader.tensor("\(name).q_bias").elements
+    let bias =
+      try reader.tensor("\(name).q_bias").elements
       + [Float](repeating: 0, count: hidden) + reader.tensor("\(name).v_bias").elements
     return reader.pack(weight, bias: Tensor(shape: [3 * hidden], elements: bias))
   }

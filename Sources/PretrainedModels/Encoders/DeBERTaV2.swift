@@ -84,6 +84,19 @@ final class DeBERTaV2: Encoder {
       try DeBERTaV2(self, reader, prefix: prefix)
     }
 
+    func classificationLayers(
+      _ settings: ModelConfiguration, prefix: String
+    ) throws(CheckpointError) -> ClassificationLayers? {
+      try common.classificationLayers(settings)
+    }
+
+    func maskedLanguageLayers(
+      _ settings: ModelConfiguration
+    ) throws(CheckpointError) -> MaskedLanguageLayers? {
+      .predictions(
+        activation: common.sizes.activation, epsilon: common.sizes.epsilon, size: common.embedding)
+    }
+
     /// The row of the table for the distance query position - key position.
     ///
     /// Source: modeling_deberta_v2.py@v4.46.3, `make_log_bucket_position`, in 32-bit floats as

@@ -1,5 +1,6 @@
 internal import Checkpoints
 internal import JSON
+internal import Tensors
 
 /// The settings that DeBERTa's versions share.
 struct DisentangledSettings: Sendable {
@@ -40,6 +41,19 @@ struct DisentangledSettings: Sendable {
   var scale: Float {
     let terms = 1 + (contentToPosition ? 1 : 0) + (positionToContent ? 1 : 0)
     return 1 / Float(sizes.hidden / sizes.heads * terms).squareRoot()
+  }
+
+  /// Source: modeling_deberta_v2.py@v4.46.3, `ContextPooler`.
+  func classificationLayers(
+    _ settings: ModelConfiguration
+  ) throws(CheckpointError) -> ClassificationLayers {
+    guard try settings.int("pooler_hidden_size", default: sizes.hidden) == sizes.hidden else {
+      throw settings.wrong("pooler_hidden_size", expected: "\(sizes.hidden), as hidden_size")
+    }
+    return ClassificationLayers(
+      pooler: "pooler.dense",
+      activation: try settings.activation("pooler_hidden_act", default: .gelu),
+      classifier: "classifier")
   }
 
   /// `pos_att_type` is a list, or in files of the hub one string: `p2c|c2p`.

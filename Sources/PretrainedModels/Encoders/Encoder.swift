@@ -28,9 +28,6 @@ public protocol Encoder: AnyObject {
 }
 
 extension Encoder {
-  /// The tokens that are computed together by default: enough to keep two threads at full speed.
-  public static var defaultTokenBudget: Int { 4096 }
-
   /// Computes the hidden states of one batch.
   ///
   /// - Parameters:
@@ -69,7 +66,8 @@ extension Encoder {
   ///     the states `[tokens, hidden]`, which are valid until it returns.
   /// - Throws: ``ModelInputError`` before anything is computed; what `body` throws.
   public func forEachBatch(
-    of sequences: [TokenSequence], layers: Int? = nil, tokenBudget: Int = Self.defaultTokenBudget,
+    of sequences: [TokenSequence], layers: Int? = nil,
+    tokenBudget: Int = EncoderDefaults.tokenBudget,
     _ body: (_ numbers: [Int], _ batch: TokenBatch, _ hidden: Matrix) throws -> Void
   ) throws {
     try shape.check(sequences)

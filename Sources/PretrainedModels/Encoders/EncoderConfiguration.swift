@@ -35,9 +35,49 @@ public protocol EncoderConfiguration: Sendable {
   func makeEncoder(
     _ reader: WeightReader, prefix: String
   ) throws(CheckpointError) -> any Encoder
+
+  /// The layers of its classification head.
+  ///
+  /// - Parameters:
+  ///   - settings: those of `config.json`.
+  ///   - prefix: stands before the encoder's names.
+  /// - Returns: nil when the architecture has no such head here.
+  /// - Throws: `CheckpointError` for a setting that is wrong.
+  func classificationLayers(
+    _ settings: ModelConfiguration, prefix: String
+  ) throws(CheckpointError) -> ClassificationLayers?
+
+  /// The layers of its head for masked tokens.
+  ///
+  /// - Parameter settings: those of `config.json`.
+  /// - Returns: nil when the architecture has no such head here.
+  /// - Throws: `CheckpointError` for a setting that is wrong.
+  func maskedLanguageLayers(
+    _ settings: ModelConfiguration
+  ) throws(CheckpointError) -> MaskedLanguageLayers?
 }
 
 extension EncoderConfiguration {
+  /// No head.
+  ///
+  /// - Parameters:
+  ///   - settings: those of `config.json`.
+  ///   - prefix: stands before the encoder's names.
+  /// - Returns: nil.
+  /// - Throws: nothing.
+  public func classificationLayers(
+    _ settings: ModelConfiguration, prefix: String
+  ) throws(CheckpointError) -> ClassificationLayers? { nil }
+
+  /// No head.
+  ///
+  /// - Parameter settings: those of `config.json`.
+  /// - Returns: nil.
+  /// - Throws: nothing.
+  public func maskedLanguageLayers(
+    _ settings: ModelConfiguration
+  ) throws(CheckpointError) -> MaskedLanguageLayers? { nil }
+
   /// A tensor that every encoder has; found with the right prefix.
   static var commonTensor: String { "embeddings.word_embeddings.weight" }
 }

@@ -8,14 +8,14 @@ struct RelativeProjections {
   /// `[positions, hidden]`; nil without the term of the query's position.
   let queries: Matrix?
 
-  /// Projects the positions, in 32-bit floats whatever the model's precision is.
+  /// Projects the positions, in 32-bit floats whatever the model's precision is; nil when scores have
+  /// no term of positions.
   ///
   /// - Parameters:
   ///   - reader: gives the tensors.
   ///   - relative: the embeddings of the positions, `[positions, hidden]`; nil without such attention.
   ///   - keys: the layer that projects them to keys; nil without that term.
   ///   - queries: the layer that projects them to queries; nil without that term.
-  /// - Returns: nil when scores have no term of positions.
   /// - Throws: `CheckpointError` when a tensor cannot be read.
   init?(
     _ reader: WeightReader, _ relative: Tensor?, keys: String?, queries: String?

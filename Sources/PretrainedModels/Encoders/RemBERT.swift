@@ -60,6 +60,13 @@ final class RemBERT: Encoder {
     ) throws(CheckpointError) -> any Encoder {
       try RemBERT(self, reader, prefix: prefix)
     }
+
+    func classificationLayers(
+      _ settings: ModelConfiguration, prefix: String
+    ) throws(CheckpointError) -> ClassificationLayers? {
+      ClassificationLayers(
+        pooler: "\(prefix)pooler.dense", activation: .tanh, classifier: "classifier")
+    }
   }
 
   let shape: EncoderShape

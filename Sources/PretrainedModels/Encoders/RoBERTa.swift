@@ -48,6 +48,23 @@ final class RoBERTa: Encoder {
     ) throws(CheckpointError) -> any Encoder {
       try RoBERTa(self, reader, prefix: prefix)
     }
+
+    func classificationLayers(
+      _ settings: ModelConfiguration, prefix: String
+    ) throws(CheckpointError) -> ClassificationLayers? {
+      ClassificationLayers(
+        pooler: "classifier.dense", activation: .tanh, classifier: "classifier.out_proj")
+    }
+
+    func maskedLanguageLayers(
+      _ settings: ModelConfiguration
+    ) throws(CheckpointError) -> MaskedLanguageLayers? {
+      // Source: modeling_roberta.py@v4.46.3, `RobertaLMHead`: GELU whatever `hidden_act` says.
+      MaskedLanguageLayers(
+        dense: "lm_head.dense", activation: .gelu, normalisation: "lm_head.layer_norm",
+        epsilon: sizes.epsilon, bias: ["lm_head.bias", "lm_head.decoder.bias"],
+        decoder: "lm_head.decoder.weight", size: sizes.hidden)
+    }
   }
 
   let shape: EncoderShape
