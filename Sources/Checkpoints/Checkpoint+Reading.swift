@@ -29,8 +29,8 @@ extension Checkpoint {
   /// Opens a matrix of numbers as an embedding table, which reads rows when they are asked for.
   ///
   /// - Parameter name: the tensor's name.
-  /// - Returns: the table, mapped from the file where its elements can be used as they are. Its rows
-  ///   are not looked through for numbers that are not finite.
+  /// - Returns: the table, which stays in the file where its rows can be used as they are. They are
+  ///   not looked through for numbers that are not finite.
   /// - Throws: ``CheckpointError``.
   public func embeddingTable(_ name: String) throws(CheckpointError) -> EmbeddingTable {
     let entry = try self.entry(name)
@@ -45,13 +45,10 @@ extension Checkpoint {
       case .bfloat16: .bfloat16
       default: nil
       }
-    // Mapped elements that are not aligned would have to be moved.
-    guard let storage, entry.strides == nil, entry.byteOffset % storage.byteCount == 0 else {
-      return EmbeddingTable(try tensor(name))
-    }
+    guard let storage, entry.strides == nil else { return EmbeddingTable(try tensor(name)) }
     return EmbeddingTable(
       rows: entry.shape[0], columns: entry.shape[1], storage: storage,
-      memory: try entry.file.map(entry.bytes))
+      bytes: entry.file.bytes(entry.bytes))
   }
 
   /// Reads a tensor of integers, such as position ids.

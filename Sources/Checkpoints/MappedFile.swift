@@ -61,6 +61,15 @@ internal import Tensors
       mapping: mapped, length: length, offset: range.lowerBound - start)
   }
 
+  /// Bytes of the file that are read when they are asked for.
+  ///
+  /// - Parameter range: which bytes; inside the file.
+  /// - Returns: the bytes; they keep the file open.
+  func bytes(_ range: Range<Int>) -> FileBytes {
+    precondition(range.lowerBound >= 0 && range.upperBound <= byteCount)
+    return FileBytes(path: path, descriptor: descriptor, range: range, owner: self)
+  }
+
   /// Reads bytes of the file.
   ///
   /// - Parameter range: which bytes; inside the file.

@@ -1,4 +1,5 @@
 internal import CVectorKernels
+internal import Synchronization
 
 extension Compute {
   /// Applies a function to each element.
@@ -156,30 +157,27 @@ extension Compute {
   ///   - rows: the number of a row of the table for each row of the output; the caller has checked
   ///     ids that come from outside.
   ///   - output: `[rows, columns]`.
-  public func gather(_ table: EmbeddingTable, rows: [Int], into output: Matrix) {
+  /// - Throws: ``TableReadError`` when the table's file cannot be read.
+  public func gather(
+    _ table: EmbeddingTable, rows: [Int], into output: Matrix
+  ) throws(TableReadError) {
     precondition(
       output.rows == rows.count && output.columns == table.columns,
       "\(rows.count) rows of a table of \(table.rows) x \(table.columns) into \(output.shapeText)")
     for row in rows {
       precondition(row >= 0 && row < table.rows, "row \(row) of a table of \(table.rows) rows")
     }
+    let failure = Mutex<TableReadError?>(nil)
     forRows(output.rows, columns: output.columns) { range in
-      for index in range {
-        let source = unsafe table.start(rows[index])
-        let target = unsafe output.pointer + index * output.rowStride
-        switch table.storage {
-        case .float32:
-          unsafe target.update(
-            from: source.assumingMemoryBound(to: Float.self), count: table.columns)
-        case .float16:
-          unsafe cvk_from_float16(
-            target, source.assumingMemoryBound(to: UInt16.self), table.columns)
-        case .bfloat16:
-          unsafe cvk_from_bfloat16(
-            target, 0, source.assumingMemoryBound(to: UInt16.self), 0, 1, table.columns)
+      do throws(TableReadError) {
+        for index in range {
+          try unsafe table.read(row: rows[index], into: output.pointer + index * output.rowStride)
         }
+      } catch {
+        failure.withLock { $0 = error }
       }
     }
+    if let error = failure.withLock({ $0 }) { throw error }
   }
 
   /// Adds rows of a table to the rows of the output, such as position or type embeddings.

@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 import Testing
 
@@ -48,13 +49,27 @@ import Testing
       let tensor = try checkpoint.tensor(name)
       let compute = Compute(pool: ThreadPool(count: 1))
       let output = Matrix(rows: 3, columns: 4)
-      compute.gather(table, rows: [2, 0, 2], into: output)
+      try compute.gather(table, rows: [2, 0, 2], into: output)
       let elements = tensor.elements
       #expect(
         output.elements == [Int](8..<12).map { elements[$0] }
           + elements[0..<4] + elements[8..<12])
     }
     #expect(throws: CheckpointError.self) { try checkpoint.embeddingTable("layer.0.bias") }
+  }
+
+  @Test func aFileThatIsCutWhileItIsReadIsAnError() throws {
+    let bytes = try Fixtures.bytes("all.safetensors")
+    try Fixtures.withTemporaryFiles(["model.safetensors": bytes]) { folder in
+      let table = try Checkpoint(path: folder).embeddingTable("embeddings.weight")
+      let path = "\(folder)/model.safetensors"
+      try FileHandle(forWritingTo: URL(filePath: path)).truncate(atOffset: 8)
+      let compute = Compute(pool: ThreadPool(count: 1))
+      let output = Matrix(rows: 1, columns: 4)
+      #expect(throws: TableReadError.self) {
+        try compute.gather(table, rows: [0], into: output)
+      }
+    }
   }
 
   @Test func writingToATensorLeavesTheFile() throws {

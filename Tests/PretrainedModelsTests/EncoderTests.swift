@@ -17,7 +17,7 @@ import Testing
       let batch = TokenBatch(recorded.sequences)
       var errors: [Float] = []
       var failure: (any Error)?
-      encoder.withHiddenStates(
+      try encoder.withHiddenStates(
         of: batch,
         observe: { layer, hidden in
           let name = "\(recorded.name).hidden_states.\(layer)"

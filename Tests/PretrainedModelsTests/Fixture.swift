@@ -34,7 +34,8 @@ struct Fixture: Sendable, CustomTestStringConvertible {
   /// The recorded batches; padding is cut off.
   var batches: [Batch] {
     get throws {
-      let value = try JSONParser().value(of: Data(contentsOf: folder.appending(path: "inputs.json")))
+      let value = try JSONParser().value(
+        of: Data(contentsOf: folder.appending(path: "inputs.json")))
       return try Self.array(value.object?["batches"]).map { batch in
         let object = try Self.object(batch)
         let ids = try Self.rows(object["input_ids"])
@@ -87,7 +88,9 @@ struct Fixture: Sendable, CustomTestStringConvertible {
     }
   }
 
-  static func rows(_ value: JSONValue?) throws -> [[Int]] { try array(value).map { try integers($0) } }
+  static func rows(_ value: JSONValue?) throws -> [[Int]] {
+    try array(value).map { try integers($0) }
+  }
 
   /// The largest difference between computed rows and recorded ones, `[sequences, padded, columns]`.
   static func difference(

@@ -35,8 +35,10 @@ struct AbsoluteEmbeddings {
   }
 
   /// output `[tokens, size]` = norm(word + type + position).
-  func apply(_ batch: TokenBatch, positionIDs: [Int], into output: Matrix, _ compute: Compute) {
-    compute.gather(words, rows: batch.ids, into: output)
+  func apply(
+    _ batch: TokenBatch, positionIDs: [Int], into output: Matrix, _ compute: Compute
+  ) throws(TableReadError) {
+    try compute.gather(words, rows: batch.ids, into: output)
     compute.addGathered(types.matrix, rows: batch.typeIDs, to: output)
     compute.addGathered(positions.matrix, rows: positionIDs, to: output)
     compute.normalise(normalisation, output, into: output)

@@ -76,8 +76,8 @@ final class BERT: Encoder {
   }
 
   // -> hidden [tokens, hidden]
-  func embed(_ batch: TokenBatch, into hidden: Matrix) {
-    embeddings.apply(batch, positionIDs: batch.positions, into: hidden, compute)
+  func embed(_ batch: TokenBatch, into hidden: Matrix) throws(TableReadError) {
+    try embeddings.apply(batch, positionIDs: batch.positions, into: hidden, compute)
   }
 
   // hidden [tokens, hidden] -> the same

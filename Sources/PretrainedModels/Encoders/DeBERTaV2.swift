@@ -174,8 +174,8 @@ final class DeBERTaV2: Encoder {
   }
 
   // -> hidden [tokens, hidden]
-  func embed(_ batch: TokenBatch, into hidden: Matrix) {
-    embeddings.apply(batch, into: hidden, compute)
+  func embed(_ batch: TokenBatch, into hidden: Matrix) throws(TableReadError) {
+    try embeddings.apply(batch, into: hidden, compute)
   }
 
   // hidden [tokens, hidden] -> the same

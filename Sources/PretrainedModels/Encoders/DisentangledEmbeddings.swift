@@ -55,12 +55,14 @@ struct DisentangledEmbeddings {
 
   /// hidden `[tokens, hidden]` = norm(projection(word + position + type)), the sum
   /// `[tokens, embedding]`.
-  func apply(_ batch: TokenBatch, into hidden: Matrix, _ compute: Compute) {
-    compute.workspace.scope {
+  func apply(
+    _ batch: TokenBatch, into hidden: Matrix, _ compute: Compute
+  ) throws(TableReadError) {
+    try compute.workspace.scope { () throws(TableReadError) in
       let sum =
         projection == nil
         ? hidden : compute.workspace.matrix(rows: batch.count, columns: words.columns)
-      compute.gather(words, rows: batch.ids, into: sum)
+      try compute.gather(words, rows: batch.ids, into: sum)
       if let positions {
         compute.addGathered(positions.matrix, rows: batch.positions, to: sum)
       }

@@ -16,7 +16,8 @@ public protocol Encoder: AnyObject {
   /// - Parameters:
   ///   - batch: sequences that ``EncoderShape/check(_:)`` accepts.
   ///   - hidden: receives `[tokens, hidden]`.
-  func embed(_ batch: TokenBatch, into hidden: Matrix)
+  /// - Throws: `TableReadError` when the file of the embeddings cannot be read.
+  func embed(_ batch: TokenBatch, into hidden: Matrix) throws(TableReadError)
 
   /// Computes one layer.
   ///
@@ -36,17 +37,17 @@ extension Encoder {
   ///   - observe: receives the embeddings as number 0 and the states after each layer, 1 and up.
   ///   - body: receives the last states, `[tokens, hidden]`, which are valid until it returns.
   /// - Returns: what `body` returns.
-  /// - Throws: what `body` throws.
-  public func withHiddenStates<Result, Failure: Error>(
+  /// - Throws: `TableReadError` when the file of the embeddings cannot be read; what `body` throws.
+  public func withHiddenStates<Result>(
     of batch: TokenBatch, layers: Int? = nil, observe: ((Int, Matrix) -> Void)? = nil,
-    _ body: (Matrix) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
+    _ body: (Matrix) throws -> Result
+  ) throws -> Result {
     let layers = layers ?? shape.layerCount
     precondition(
       layers >= 0 && layers <= shape.layerCount, "\(layers) layers of \(shape.layerCount)")
-    return try compute.workspace.scope { () throws(Failure) -> Result in
+    return try compute.workspace.scope {
       let hidden = compute.workspace.matrix(rows: batch.count, columns: shape.hiddenSize)
-      embed(batch, into: hidden)
+      try embed(batch, into: hidden)
       observe?(0, hidden)
       for layer in 0..<layers {
         compute.workspace.scope { apply(layer: layer, to: hidden, of: batch) }
@@ -64,7 +65,8 @@ extension Encoder {
   ///   - tokenBudget: the most tokens of a batch; a longer sequence has a batch of its own.
   ///   - body: receives for each batch the numbers of its sequences in the request, the batch, and
   ///     the states `[tokens, hidden]`, which are valid until it returns.
-  /// - Throws: ``ModelInputError`` before anything is computed; what `body` throws.
+  /// - Throws: ``ModelInputError`` before anything is computed; `TableReadError` when the file of the
+  ///   embeddings cannot be read; what `body` throws.
   public func forEachBatch(
     of sequences: [TokenSequence], layers: Int? = nil,
     tokenBudget: Int = EncoderDefaults.tokenBudget,

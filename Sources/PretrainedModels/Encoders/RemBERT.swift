@@ -97,13 +97,13 @@ final class RemBERT: Encoder {
   }
 
   // [tokens, embedding] -> hidden [tokens, hidden]
-  func embed(_ batch: TokenBatch, into hidden: Matrix) {
+  func embed(_ batch: TokenBatch, into hidden: Matrix) throws(TableReadError) {
     guard let projection else {
-      return embeddings.apply(batch, positionIDs: batch.positions, into: hidden, compute)
+      return try embeddings.apply(batch, positionIDs: batch.positions, into: hidden, compute)
     }
-    compute.workspace.scope {
+    try compute.workspace.scope { () throws(TableReadError) in
       let narrow = compute.workspace.matrix(rows: batch.count, columns: embedding)
-      embeddings.apply(batch, positionIDs: batch.positions, into: narrow, compute)
+      try embeddings.apply(batch, positionIDs: batch.positions, into: narrow, compute)
       compute.linear(projection, narrow, into: hidden)
     }
   }

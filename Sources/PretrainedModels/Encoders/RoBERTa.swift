@@ -90,8 +90,8 @@ final class RoBERTa: Encoder {
   }
 
   // -> hidden [tokens, hidden]
-  func embed(_ batch: TokenBatch, into hidden: Matrix) {
-    embeddings.apply(batch, positionIDs: positionIDs(of: batch), into: hidden, compute)
+  func embed(_ batch: TokenBatch, into hidden: Matrix) throws(TableReadError) {
+    try embeddings.apply(batch, positionIDs: positionIDs(of: batch), into: hidden, compute)
   }
 
   /// A padding token inside a text has position `paddingID` and is not counted.
