@@ -7,8 +7,8 @@ internal import Synchronization
 public struct DisentangledPositions: Sendable {
   let keys: Term?
   let queries: Term?
-  let keyIndex: RelativeIndex
-  let queryIndex: RelativeIndex
+  private(set) var keyIndex: RelativeIndex
+  private(set) var queryIndex: RelativeIndex
 
   /// Describes the terms.
   ///
@@ -52,6 +52,18 @@ public struct DisentangledPositions: Sendable {
     self.keyIndex = keyIndex
     self.queryIndex = queryIndex
     check()
+  }
+
+  /// The same terms with another index, such as one that reaches further.
+  ///
+  /// - Parameter index: the row of both terms by distance i - j.
+  /// - Returns: terms that share the packed tables.
+  public func indexed(by index: RelativeIndex) -> DisentangledPositions {
+    var copy = self
+    copy.keyIndex = index
+    copy.queryIndex = index
+    copy.check()
+    return copy
   }
 
   private func check() {

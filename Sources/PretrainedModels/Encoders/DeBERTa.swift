@@ -106,10 +106,11 @@ final class DeBERTa: Encoder {
       layers.append(
         DisentangledLayer(
           projections: try Self.projections(reader, own, heads: common.sizes.heads),
-          positions: try RelativeProjections(
+          positions: try DisentangledPositions(
             reader, relative,
             keys: common.contentToPosition ? "\(own).pos_proj" : nil,
-            queries: common.positionToContent ? "\(own).pos_q_proj" : nil),
+            queries: common.positionToContent ? "\(own).pos_q_proj" : nil, index: index,
+            heads: common.sizes.heads),
           output: try AttentionOutput(reader, name, common.sizes),
           feedForward: try FeedForward(reader, name, common.sizes)))
     }

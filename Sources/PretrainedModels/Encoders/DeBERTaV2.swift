@@ -161,12 +161,13 @@ final class DeBERTaV2: Encoder {
         DisentangledLayer(
           projections: try reader.linear(
             stacking: ["query_proj", "key_proj", "value_proj"].map { "\(own).\($0)" }),
-          positions: try RelativeProjections(
+          positions: try DisentangledPositions(
             reader, relative,
             keys: common.contentToPosition
               ? "\(own).\(shares ? "key_proj" : "pos_key_proj")" : nil,
             queries: common.positionToContent
-              ? "\(own).\(shares ? "query_proj" : "pos_query_proj")" : nil),
+              ? "\(own).\(shares ? "query_proj" : "pos_query_proj")" : nil,
+            index: index, heads: common.sizes.heads),
           output: try AttentionOutput(reader, name, common.sizes),
           feedForward: try FeedForward(reader, name, common.sizes)))
     }

@@ -8,7 +8,7 @@ struct DisentangledLayer {
   /// Queries, keys and values: hidden -> 3 * hidden.
   let projections: Linear
   /// Projected relative positions; nil where scores have no such term.
-  let positions: RelativeProjections?
+  let positions: DisentangledPositions?
   let output: AttentionOutput
   let feedForward: FeedForward
 
@@ -37,10 +37,8 @@ struct DisentangledLayer {
       if let positions {
         compute.disentangledAttention(
           queries: queries, keys: keys, values: values, lengths: lengths, heads: heads,
-          scale: scale,
-          positions: DisentangledPositions(
-            keys: positions.keys, queries: positions.queries, keyIndex: index, queryIndex: index),
-          precision: precision, into: context)
+          scale: scale, positions: positions.indexed(by: index), precision: precision, into: context
+        )
       } else {
         compute.attention(
           queries: queries, keys: keys, values: values,
