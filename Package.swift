@@ -127,7 +127,10 @@ let package = Package(
         "RecordFiles", "Records", "SQLite", "TerminalOutput", "Tokenizers", "VerdictImport",
       ],
       path: "Tools/mixinstruct", swiftSettings: strict),
-    // Times the kernels; not part of the product.
+    // For measuring; not part of the product.
+    .executableTarget(
+      name: "encoder-bench", dependencies: ["JSON", "PretrainedModels", "Tensors"],
+      path: "Tools/bench/encoder-bench", swiftSettings: strict),
     .executableTarget(
       name: "kernels", dependencies: ["Tensors"], path: "Tools/bench/kernels",
       swiftSettings: strict),

@@ -30,7 +30,7 @@ import Testing
     return try body(try ModelFolder(path: folder.path))
   }
 
-  static func load(_ folder: ModelFolder) throws -> any Encoder {
+  static func load(_ folder: ModelFolder) throws -> any TextEncoder {
     try EncoderLoader.load(folder, for: Compute(pool: EncoderTests.pool))
   }
 

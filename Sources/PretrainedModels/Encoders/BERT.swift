@@ -7,7 +7,7 @@ internal import Tensors
 ///
 /// Source: Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers", 2019,
 /// https://arxiv.org/abs/1810.04805; transformers/models/bert/modeling_bert.py@v4.46.3, `BertModel`.
-final class BERT: Encoder {
+final class BERT: TextEncoder {
   struct Configuration: EncoderConfiguration {
     static let modelTypes = ["bert"]
     static let prefixes = ["", "bert."]
@@ -37,7 +37,7 @@ final class BERT: Encoder {
 
     func makeEncoder(
       _ reader: WeightReader, prefix: String
-    ) throws(CheckpointError) -> any Encoder {
+    ) throws(CheckpointError) -> any TextEncoder {
       try BERT(self, reader, prefix: prefix)
     }
 

@@ -9,7 +9,7 @@ internal import Tensors
 /// Source: He et al., "DeBERTa: Decoding-enhanced BERT with Disentangled Attention", 2021,
 /// https://arxiv.org/abs/2006.03654; transformers/models/deberta/modeling_deberta.py@v4.46.3,
 /// `DebertaModel`. Differs in that relative positions are projected once, when the model is loaded.
-final class DeBERTa: Encoder {
+final class DeBERTa: TextEncoder {
   struct Configuration: EncoderConfiguration {
     static let modelTypes = ["deberta"]
     static let prefixes = ["", "deberta."]
@@ -52,7 +52,7 @@ final class DeBERTa: Encoder {
 
     func makeEncoder(
       _ reader: WeightReader, prefix: String
-    ) throws(CheckpointError) -> any Encoder {
+    ) throws(CheckpointError) -> any TextEncoder {
       try DeBERTa(self, reader, prefix: prefix)
     }
 

@@ -11,7 +11,7 @@ internal import Tensors
 /// https://arxiv.org/abs/2006.03654; "DeBERTaV3", 2021, https://arxiv.org/abs/2111.09543;
 /// transformers/models/deberta_v2/modeling_deberta_v2.py@v4.46.3, `DebertaV2Model`. Differs in that
 /// relative positions, which depend on weights alone, are projected once when the model is loaded.
-final class DeBERTaV2: Encoder {
+final class DeBERTaV2: TextEncoder {
   struct Configuration: EncoderConfiguration {
     static let modelTypes = ["deberta-v2"]
     static let prefixes = ["", "deberta."]
@@ -80,7 +80,7 @@ final class DeBERTaV2: Encoder {
 
     func makeEncoder(
       _ reader: WeightReader, prefix: String
-    ) throws(CheckpointError) -> any Encoder {
+    ) throws(CheckpointError) -> any TextEncoder {
       try DeBERTaV2(self, reader, prefix: prefix)
     }
 

@@ -34,7 +34,7 @@ public protocol EncoderConfiguration: Sendable {
   /// - Throws: `CheckpointError` when a tensor cannot be read.
   func makeEncoder(
     _ reader: WeightReader, prefix: String
-  ) throws(CheckpointError) -> any Encoder
+  ) throws(CheckpointError) -> any TextEncoder
 
   /// The layers of its classification head.
   ///

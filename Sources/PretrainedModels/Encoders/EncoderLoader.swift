@@ -36,7 +36,7 @@ public enum EncoderLoader {
   /// - Throws: `CheckpointError`.
   public static func load(
     _ folder: ModelFolder, precision: Precision = .float32, for compute: Compute
-  ) throws(CheckpointError) -> any Encoder {
+  ) throws(CheckpointError) -> any TextEncoder {
     let configuration = try configuration(folder.configuration)
     let checkpoint = try folder.checkpoint()
     let prefix = prefix(of: configuration, in: checkpoint)

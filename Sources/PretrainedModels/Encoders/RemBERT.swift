@@ -10,7 +10,7 @@ internal import Tensors
 /// Source: Chung et al., "Rethinking Embedding Coupling in Pre-trained Language Models", 2021,
 /// https://arxiv.org/abs/2010.12821; transformers/models/rembert/modeling_rembert.py@v4.46.3,
 /// `RemBertModel`; bleurt_pytorch/bleurt/modeling_bleurt.py@ae32bfe, `BleurtModel`.
-final class RemBERT: Encoder {
+final class RemBERT: TextEncoder {
   struct Configuration: EncoderConfiguration {
     static let modelTypes = ["rembert", "bleurt"]
     static let prefixes = ["", "rembert.", "bleurt."]
@@ -57,7 +57,7 @@ final class RemBERT: Encoder {
 
     func makeEncoder(
       _ reader: WeightReader, prefix: String
-    ) throws(CheckpointError) -> any Encoder {
+    ) throws(CheckpointError) -> any TextEncoder {
       try RemBERT(self, reader, prefix: prefix)
     }
 

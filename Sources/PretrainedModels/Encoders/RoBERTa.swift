@@ -8,7 +8,7 @@ internal import Tensors
 /// Source: Liu et al., "RoBERTa: A Robustly Optimized BERT Pretraining Approach", 2019,
 /// https://arxiv.org/abs/1907.11692; Conneau et al., 2020, https://arxiv.org/abs/1911.02116;
 /// transformers/models/roberta/modeling_roberta.py@v4.46.3, `RobertaModel`.
-final class RoBERTa: Encoder {
+final class RoBERTa: TextEncoder {
   struct Configuration: EncoderConfiguration {
     static let modelTypes = ["roberta", "xlm-roberta"]
     static let prefixes = ["", "roberta."]
@@ -45,7 +45,7 @@ final class RoBERTa: Encoder {
 
     func makeEncoder(
       _ reader: WeightReader, prefix: String
-    ) throws(CheckpointError) -> any Encoder {
+    ) throws(CheckpointError) -> any TextEncoder {
       try RoBERTa(self, reader, prefix: prefix)
     }
 

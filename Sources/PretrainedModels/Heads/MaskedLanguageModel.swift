@@ -6,7 +6,7 @@ public import Tensors
 /// Source: transformers@v4.46.3, `BertForMaskedLM`, `RobertaForMaskedLM`, `DebertaV2ForMaskedLM`.
 public final class MaskedLanguageModel {
   /// The encoder.
-  public let encoder: any Encoder
+  public let encoder: any TextEncoder
   /// hidden -> embedding
   private let dense: Linear
   private let activation: Activation

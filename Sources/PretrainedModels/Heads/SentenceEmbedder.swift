@@ -6,12 +6,12 @@ public import Tensors
 /// sentence_transformers/models/Pooling.py, `pooling_mode_mean_tokens`, and `Normalize.py`.
 public struct SentenceEmbedder {
   /// The encoder.
-  public let encoder: any Encoder
+  public let encoder: any TextEncoder
 
   /// Makes an embedder.
   ///
   /// - Parameter encoder: gives the states.
-  public init(_ encoder: any Encoder) { self.encoder = encoder }
+  public init(_ encoder: any TextEncoder) { self.encoder = encoder }
 
   /// Computes vectors.
   ///

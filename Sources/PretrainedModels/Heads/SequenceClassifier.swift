@@ -8,7 +8,7 @@ public import Tensors
 /// `DebertaV2ForSequenceClassification`.
 public final class SequenceClassifier {
   /// The encoder.
-  public let encoder: any Encoder
+  public let encoder: any TextEncoder
   /// The number of labels.
   public let labelCount: Int
   /// hidden -> hidden

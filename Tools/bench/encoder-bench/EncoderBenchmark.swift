@@ -14,7 +14,7 @@ import Tensors
 /// seconds that all sequences took and the memory of the process.
 @main
 struct EncoderBenchmark {
-  let encoder: any Encoder
+  let encoder: any TextEncoder
   let tokenBudget: Int
 
   static func main() throws {

@@ -44,14 +44,18 @@ class Contender:
 
 @dataclass
 class Goal:
-    """What must hold: `kind` is 'ratio' (against a peer), 'seconds' or 'peak' (of ours)."""
+    """What must hold: `kind` is 'ratio' (against a peer), 'seconds' or 'peak' (of ours).
+
+    `contender` names which of ours, where several take part.
+    """
     kind: str
     limit: float
     against: str = ""
+    contender: str = ""
 
 
 class Contest:
-    """One piece of work. The first contender is ours."""
+    """One piece of work. The contenders that goals name are ours, or the first."""
 
     def __init__(self, title, unit, contenders, goals=(), check=None):
         """`check` is called after the last round: it gives notes, and fails when results are wrong."""
@@ -70,13 +74,21 @@ class Contest:
         if self.check:
             self.notes = self.check()
 
+    def named(self, name):
+        """A contender; the first one when there is no name."""
+        return next(each for each in self.contenders if each.name == (name or self.contenders[0].name))
+
+    def ours(self):
+        """The contenders that are not peers."""
+        names = {goal.contender for goal in self.goals}
+        return [each for each in self.contenders if each.name in names] or self.contenders[:1]
+
     def verdicts(self):
         """Each goal with what was measured and whether it holds."""
-        ours = self.contenders[0]
         for goal in self.goals:
+            ours = self.named(goal.contender)
             if goal.kind == "ratio":
-                peer = next(each for each in self.contenders if each.name == goal.against)
-                value = ours.rate / peer.rate
+                value = ours.rate / self.named(goal.against).rate
                 yield goal, value, value >= goal.limit
             elif goal.kind == "seconds":
                 value = statistics.median(turn.seconds for turn in ours.turns)
@@ -84,10 +96,9 @@ class Contest:
             else:
                 yield goal, ours.peak_bytes, ours.peak_bytes < goal.limit
 
-    def rounds_ratio(self, peer):
-        """The least and the greatest ratio of ours to a peer within one round."""
-        ratios = [
-            mine.rate / theirs.rate for mine, theirs in zip(self.contenders[0].turns, peer.turns)]
+    def rounds_ratio(self, ours, peer):
+        """The least and the greatest ratio of one of ours to a peer within one round."""
+        ratios = [mine.rate / theirs.rate for mine, theirs in zip(ours.turns, peer.turns)]
         return min(ratios), max(ratios)
 
 

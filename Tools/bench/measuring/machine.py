@@ -33,8 +33,11 @@ def versions():
         "nginx": _first_line([paths.nginx(), "-v"]).rpartition("/")[2],
         "libcurl": _first_line([paths.LOOP, "--version"]),
     }
-    with open(os.path.join(paths.BENCH, "requirements.txt")) as file:
-        names = [line.split("==")[0] for line in file if "==" in line]
+    names = []
+    for requirements in ("requirements.txt", "requirements-models.txt"):
+        if requirements == "requirements.txt" or os.path.exists(paths.MODEL_PEERS):
+            with open(os.path.join(paths.BENCH, requirements)) as file:
+                names += [line.split("==")[0] for line in file if "==" in line]
     for name in names:
         found[name] = metadata.version(name)
     return found

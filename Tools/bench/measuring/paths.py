@@ -9,6 +9,9 @@ PREPARED = os.path.join(ROOT, ".build", "bench")
 PYTHON = os.path.join(PREPARED, "venv", "bin", "python")
 LOOP = os.path.join(PREPARED, "multi_loop")
 PROGRAM = os.path.join(ROOT, ".build", "release", "mixinstruct")
+ENCODER_BENCH = os.path.join(ROOT, ".build", "release", "encoder-bench")
+# The peers of topics that run models; they are large, so they are prepared when asked for.
+MODEL_PEERS = os.path.join(PREPARED, "venv", "requirements-models.txt")
 
 
 def peer(name):
@@ -25,7 +28,9 @@ def nginx():
     return None
 
 
-def missing():
+def missing(runs_models=False):
     """What is not there yet, by path or name."""
     wanted = [path for path in (PROGRAM, PYTHON, LOOP) if not os.access(path, os.X_OK)]
+    if runs_models:
+        wanted += [path for path in (ENCODER_BENCH, MODEL_PEERS) if not os.access(path, os.R_OK)]
     return wanted + ([] if nginx() else ["nginx"])

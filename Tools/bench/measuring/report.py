@@ -34,17 +34,23 @@ def table(contest, judged):
         if facts["peak_bytes"] > child.floor():
             line += f"  {facts['peak_bytes'] / 1e6:,.0f} MB"
         lines.append(line)
-    ours = contest.contenders[0]
-    goals = {goal.against: (goal, met) for goal, _, met in contest.verdicts() if goal.kind == "ratio"}
-    for peer in contest.contenders[1:]:
-        low, high = contest.rounds_ratio(peer)
-        line = f"  {ours.rate / peer.rate:.2f} times {peer.name}"
-        if len(ours.turns) > 1:
-            line += f" (rounds: {low:.2f} to {high:.2f})"
-        if peer.name in goals:
-            goal, met = goals[peer.name]
-            line += f"; goal {goal.limit:.3g}{_verdict(met, judged)}"
-        lines.append(line)
+    own = contest.ours()
+    goals = {
+        (contest.named(goal.contender).name, goal.against): (goal, met)
+        for goal, _, met in contest.verdicts() if goal.kind == "ratio"}
+    for ours in own:
+        for peer in contest.contenders:
+            if peer in own:
+                continue
+            low, high = contest.rounds_ratio(ours, peer)
+            line = f"  {ours.name}: " if len(own) > 1 else "  "
+            line += f"{ours.rate / peer.rate:.2f} times {peer.name}"
+            if len(ours.turns) > 1:
+                line += f" (rounds: {low:.2f} to {high:.2f})"
+            if (ours.name, peer.name) in goals:
+                goal, met = goals[ours.name, peer.name]
+                line += f"; goal {goal.limit:.3g}{_verdict(met, judged)}"
+            lines.append(line)
     for goal, value, met in contest.verdicts():
         if goal.kind == "seconds":
             lines.append(
@@ -65,11 +71,12 @@ def markdown(contests, machine, settings):
         "|---|---|---|---|---|",
     ]
     for contest in contests:
-        ours = contest.contenders[0]
         for goal, value, _ in contest.verdicts():
+            ours = contest.named(goal.contender)
+            name = f", {goal.contender.removeprefix('mixinstruct ')}" if goal.contender else ""
             rate, peer = f"{_number(ours.rate)} {contest.unit}/s", ""
             if goal.kind == "ratio":
-                against = next(each for each in contest.contenders if each.name == goal.against)
+                against = contest.named(goal.against)
                 peer = f"{against.name}, {_number(against.rate)} {contest.unit}/s"
                 found, wanted = f"{value:.3g} times", f"{goal.limit:.3g} times"
             elif goal.kind == "seconds":
@@ -77,7 +84,7 @@ def markdown(contests, machine, settings):
             else:
                 found = f"{value / 1e6:,.0f} MB at most"
                 wanted = f"below {goal.limit / 1e6:,.0f} MB"
-            lines.append(f"| {contest.title} | {peer} | {rate} | {found} | {wanted} |")
+            lines.append(f"| {contest.title}{name} | {peer} | {rate} | {found} | {wanted} |")
     return "\n".join(lines) + "\n"
 
 
@@ -88,7 +95,7 @@ def document(topic, contest):
         "contenders": [contender.report() for contender in contest.contenders],
         "goals": [
             {"kind": goal.kind, "against": goal.against, "limit": goal.limit, "value": value,
-             "met": met}
+             "met": met, "contender": contest.named(goal.contender).name}
             for goal, value, met in contest.verdicts()],
         "notes": contest.notes,
     }

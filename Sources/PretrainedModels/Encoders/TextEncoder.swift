@@ -3,7 +3,7 @@ public import Tensors
 /// A transformer that gives each token a hidden state.
 ///
 /// Belongs to one caller at a time, as its ``compute`` does.
-public protocol Encoder: AnyObject {
+public protocol TextEncoder: AnyObject {
   /// What goes in and what comes out.
   var shape: EncoderShape { get }
   /// Where it computes.
@@ -28,7 +28,7 @@ public protocol Encoder: AnyObject {
   func apply(layer: Int, to hidden: Matrix, of batch: TokenBatch)
 }
 
-extension Encoder {
+extension TextEncoder {
   /// Computes the hidden states of one batch.
   ///
   /// - Parameters:

@@ -1,0 +1,21 @@
+"""Makes an encoder of a true shape with random weights: NAME LAYERS FOLDER."""
+import sys
+
+import torch
+from transformers import AutoModel, DebertaV2Config, RobertaConfig
+
+LARGE = {
+    "hidden_size": 1024, "num_attention_heads": 16, "intermediate_size": 4096}
+SHAPES = {
+    "deberta-v3-large": lambda layers: DebertaV2Config(
+        **LARGE, num_hidden_layers=layers, vocab_size=128100, max_position_embeddings=512,
+        type_vocab_size=0, relative_attention=True, position_buckets=256,
+        norm_rel_ebd="layer_norm", share_att_key=True, pos_att_type=["p2c", "c2p"],
+        position_biased_input=False),
+    "roberta-large": lambda layers: RobertaConfig(
+        **LARGE, num_hidden_layers=layers, vocab_size=50265, max_position_embeddings=514,
+        type_vocab_size=1, layer_norm_eps=1e-5),
+}
+name, layers, folder = sys.argv[1:]
+torch.manual_seed(1)
+AutoModel.from_config(SHAPES[name](int(layers))).save_pretrained(folder)
