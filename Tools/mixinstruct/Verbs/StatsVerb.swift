@@ -14,7 +14,7 @@ enum StatsVerb: Verb {
     options: [
       CommonOptions.split,
       .value(
-        "tokenizer", "DIR", help: "The folder of a SentencePiece tokenizer that counts lengths",
+        "tokenizer", "DIR", help: "The folder of a tokenizer that counts lengths",
         default: .described("words"), completion: .folders),
     ] + CommonOptions.reading,
     examples: [CommandExample("The whole dataset.", "mixinstruct stats --store my.db")])
@@ -24,7 +24,7 @@ enum StatsVerb: Verb {
     stage.split = arguments.string("split").flatMap(Split.init(rawValue:))
     var unit = "words"
     if let folder = arguments.string("tokenizer") {
-      stage.counter = try SentencePieceTokenizer(path: folder)
+      stage.counter = try Tokenizer(folder: folder)
       unit = "tokens"
     }
     let store = try session.store(arguments, .read)
