@@ -26,6 +26,7 @@ func theExamplesOfTheHelpScreensWork() throws {
   }
   _ = try folder.write(#"{"question":"Why?","answer":"Because."}"#, to: "faq.jsonl")
   _ = try folder.write(#"{"candidate":"a b","reference":"a"}"#, to: "pairs.jsonl")
+  _ = try folder.write(#"{"text":"a b"}"#, to: "texts.jsonl")
   _ = try folder.write(
     #"{"id":"x","instruction":"I","input":"","output":"o","candidates":[{"model":"a","text":"o"}]}"#,
     to: "test_data_prepared.jsonl")
