@@ -42,12 +42,11 @@ let package = Package(
     systemLibrary("CNettle", package: "nettle", "nettle-dev"),
     systemLibrary("COneDNN", package: nil, "libdnnl-dev"),
     systemLibrary("COpenBLAS", package: "openblas", "libopenblas-dev"),
+    systemLibrary("COniguruma", package: "oniguruma", "libonig-dev"),
     systemLibrary("CSQLite", package: "sqlite3", "libsqlite3-dev"),
     systemLibrary("CXXHash", package: "libxxhash", "libxxhash-dev"),
     systemLibrary("CZlib", package: "zlib", "zlib1g-dev"),
     systemLibrary("CZstandard", package: "libzstd", "libzstd-dev"),
-    .target(
-      name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
     .target(
       name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     // Debug builds too: element-wise kernels without optimisation make tests take minutes.
@@ -82,7 +81,7 @@ let package = Package(
     module("CommandLineParsing", ["TerminalOutput"]),
 
     // Layer 2: tokens and transfers.
-    module("Tokenizers", ["CSentencePiece", "JSON"]),
+    module("Tokenizers", ["COniguruma", "JSON"]),
     module("Checkpoints", ["JSON", "Tensors"]),
     module("HTTPClient", ["CCurl"]),
     module("HTTPServer", ["CMicroHTTPD"]),

@@ -9,7 +9,7 @@ packages=(
   libmicrohttpd-dev
   libopenblas-dev
   nettle-dev
-  libsentencepiece-dev
+  libonig-dev
   libsimdjson-dev
   libsqlite3-dev
   libxxhash-dev
