@@ -9,12 +9,6 @@ static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const ch
   return sqlite3_bind_text64(statement, index, text, length, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
-/// SQLITE_STATIC: the bytes are read before the caller's buffer goes away.
-static inline int csqlite_bind_text_static(sqlite3_stmt *statement, int index, const char *text,
-                                           sqlite3_uint64 length) {
-  return sqlite3_bind_text64(statement, index, text, length, SQLITE_STATIC, SQLITE_UTF8);
-}
-
 static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const void *bytes,
                                     sqlite3_uint64 length) {
   return sqlite3_bind_blob64(statement, index, bytes, length, SQLITE_TRANSIENT);

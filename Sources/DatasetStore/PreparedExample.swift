@@ -1,28 +1,27 @@
 internal import JSON
 package import Records
+internal import SQLite
 
 /// An example with its columns written out, so that only the store itself is left to do.
 ///
 /// Making one needs no store, and so can happen on the thread that reads the record.
 package struct PreparedExample: Sendable {
-  /// Fields that have no column of their own.
-  struct OtherFields: Sendable {
-    /// The fields as a JSON object; `nil` for none.
-    let additional: [UInt8]?
-    /// The names of standard fields that are absent, joined by commas; `nil` for none.
-    let missing: String?
-
-    init(_ additional: JSONObject, missing: [String]) {
-      self.additional = additional.isEmpty ? nil : PreparedExample.json(additional)
-      self.missing = missing.isEmpty ? nil : missing.joined(separator: ",")
-    }
+  /// The columns of fields that have no column of their own.
+  struct OtherColumns: Sendable {
+    /// The fields as a JSON object.
+    let additional: PackedTexts.Place?
+    /// The names of standard fields that are absent, joined by commas.
+    let missing: PackedTexts.Place?
   }
 
-  /// The columns of a candidate that are written out.
+  /// The columns of a candidate.
   struct CandidateColumns: Sendable {
-    /// The scores as a JSON object; `nil` when the candidate has none.
-    let scores: [UInt8]?
-    let fields: OtherFields
+    let model: PackedTexts.Place?
+    let decodingMethod: PackedTexts.Place?
+    let text: PackedTexts.Place?
+    /// The scores as a JSON object.
+    let scores: PackedTexts.Place?
+    let others: OtherColumns
   }
 
   /// A verdict with the places of its candidates in the example.
@@ -32,11 +31,15 @@ package struct PreparedExample: Sendable {
     let verdict: Verdict
   }
 
-  /// The record without what ``fields`` and ``candidates`` hold, so that little is left to be freed
-  /// by the thread that stores it.
-  let example: Example
+  /// All texts of the columns.
+  let texts: PackedTexts
+  let id: PackedTexts.Place?
+  let instruction: PackedTexts.Place?
+  let input: PackedTexts.Place?
+  let output: PackedTexts.Place?
+  let comparisonForm: Example.ComparisonForm?
+  let others: OtherColumns
   let placement: Store.Placement
-  let fields: OtherFields
   let candidates: [CandidateColumns]
   let verdicts: [PlacedVerdict]
 
@@ -47,21 +50,24 @@ package struct PreparedExample: Sendable {
   ///     verdicts, as in the published code.
   ///   - placement: where it comes from and belongs.
   package init(_ example: Example, placement: Store.Placement) {
-    var rest = example
-    rest.additionalFields = [:]
-    rest.verdicts = []
-    for place in rest.candidates.indices {
-      rest.candidates[place].scores = nil
-      rest.candidates[place].additionalFields = [:]
-    }
-    self.example = rest
-    self.placement = placement
-    fields = OtherFields(example.additionalFields, missing: example.missingFields)
+    var texts = PackedTexts()
+    texts.reserve(
+      byteCount: example.candidates.reduce(1024) { $0 + $1.text.utf8.count + 256 }
+        + example.instruction.utf8.count + example.input.utf8.count)
+    id = texts.add(example.id)
+    instruction = texts.add(example.instruction)
+    input = texts.add(example.input)
+    output = texts.add(example.output)
+    comparisonForm = example.comparisonForm
+    others = texts.addOthers(example.additionalFields, missing: example.missingFields)
     candidates = example.candidates.map { candidate in
       CandidateColumns(
-        scores: candidate.scores.map(Self.json),
-        fields: OtherFields(candidate.additionalFields, missing: candidate.missingFields))
+        model: texts.add(candidate.model), decodingMethod: texts.add(candidate.decodingMethod),
+        text: texts.add(candidate.text), scores: candidate.scores.map { texts.add(json: $0) },
+        others: texts.addOthers(candidate.additionalFields, missing: candidate.missingFields))
     }
+    self.texts = texts
+    self.placement = placement
     verdicts = example.verdicts.compactMap { verdict in
       guard let a = Self.place(of: verdict.modelA, in: example),
         let b = Self.place(of: verdict.modelB, in: example), a != b
@@ -73,10 +79,20 @@ package struct PreparedExample: Sendable {
   private static func place(of model: String, in example: Example) -> Int? {
     example.candidates.firstIndex { $0.model.utf8.elementsEqual(model.utf8) }
   }
+}
 
-  private static func json(_ object: JSONObject) -> [UInt8] {
+extension PackedTexts {
+  fileprivate mutating func add(json object: JSONObject) -> Place {
     var writer = JSONWriter()
     writer.append(object)
-    return writer.bytes
+    return add(utf8: writer.bytes)
+  }
+
+  fileprivate mutating func addOthers(
+    _ additional: JSONObject, missing: [String]
+  ) -> PreparedExample.OtherColumns {
+    PreparedExample.OtherColumns(
+      additional: additional.isEmpty ? nil : add(json: additional),
+      missing: missing.isEmpty ? nil : add(missing.joined(separator: ",")))
   }
 }

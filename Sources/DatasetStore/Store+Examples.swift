@@ -48,7 +48,7 @@ extension Store {
       position = (try connection.integer("SELECT max(position) FROM examples") ?? -1) + 1
     }
     nextPosition = position + 1
-    let example = prepared.example
+    let texts = prepared.texts
     let placement = prepared.placement
     let statement = try connection.prepare(
       """
@@ -58,25 +58,25 @@ extension Store {
       VALUES (?1, (SELECT coalesce(max(occurrence) + 1, 0) FROM examples WHERE id = ?1), ?2, ?3,
         ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
       """)
-    try statement.bind(1, example.id)
+    try statement.bind(1, prepared.id, of: texts)
     try statement.bind(2, placement.source)
     try statement.bind(3, placement.split?.rawValue)
     try statement.bind(4, position)
-    try statement.bind(5, example.instruction)
-    try statement.bind(6, example.input)
-    try statement.bind(7, example.output)
+    try statement.bind(5, prepared.instruction, of: texts)
+    try statement.bind(6, prepared.input, of: texts)
+    try statement.bind(7, prepared.output, of: texts)
     try statement.bind(8, placement.license)
     try statement.bind(9, placement.category)
-    try statement.bind(10, example.comparisonForm.map { $0 == .object ? "object" : "string" })
-    try statement.bind(11, utf8: prepared.fields.additional)
-    try statement.bind(12, prepared.fields.missing)
+    try statement.bind(10, prepared.comparisonForm.map { $0 == .object ? "object" : "string" })
+    try statement.bind(11, prepared.others.additional, of: texts)
+    try statement.bind(12, prepared.others.missing, of: texts)
     try statement.bind(13, placement.sourceRecord)
     try statement.bind(14, inputFile)
     try statement.execute()
     let row = connection.lastInsertedRowID
     var rows: [Int64] = []
-    rows.reserveCapacity(example.candidates.count)
-    for place in example.candidates.indices {
+    rows.reserveCapacity(prepared.candidates.count)
+    for place in prepared.candidates.indices {
       rows.append(try addCandidate(place, of: prepared, to: row))
     }
     if !prepared.verdicts.isEmpty {
@@ -95,7 +95,7 @@ extension Store {
   private func addCandidate(
     _ place: Int, of prepared: PreparedExample, to example: Int64
   ) throws(SQLiteError) -> Int64 {
-    let candidate = prepared.example.candidates[place]
+    let texts = prepared.texts
     let columns = prepared.candidates[place]
     let statement = try connection.prepare(
       """
@@ -104,12 +104,12 @@ extension Store {
       """)
     try statement.bind(1, example)
     try statement.bind(2, place)
-    try statement.bind(3, candidate.model)
-    try statement.bind(4, candidate.decodingMethod)
-    try statement.bind(5, candidate.text)
-    try statement.bind(6, utf8: columns.scores)
-    try statement.bind(7, utf8: columns.fields.additional)
-    try statement.bind(8, columns.fields.missing)
+    try statement.bind(3, columns.model, of: texts)
+    try statement.bind(4, columns.decodingMethod, of: texts)
+    try statement.bind(5, columns.text, of: texts)
+    try statement.bind(6, columns.scores, of: texts)
+    try statement.bind(7, columns.others.additional, of: texts)
+    try statement.bind(8, columns.others.missing, of: texts)
     try statement.execute()
     return connection.lastInsertedRowID
   }

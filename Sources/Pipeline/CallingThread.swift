@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Foundation
 internal import HTTPClient
 internal import ModelEndpoints
 internal import Synchronization
@@ -60,7 +61,8 @@ final class CallingThread: Sendable {
     self.budget = budget
     state = Mutex(
       State(inboxes: Dictionary(endpoints.map { ($0.name, Inbox()) }) { first, _ in first }))
-    DispatchQueue(label: "model-calls").async { [self] in
+    // Not a dispatch queue: its threads do not keep the priority that the process was given.
+    Thread.detachNewThread { [self] in
       let ending: Result<[(endpoint: String, stop: EndpointStop)], any Error> = Result {
         let caller = try ModelCaller(endpoints: endpoints, policy: policy)
         let stop = state.withLock { state in

@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Foundation
 internal import Synchronization
 
 /// Values that a thread of their own makes while earlier ones are used; taken in order.
@@ -19,7 +20,8 @@ final class ReadAhead<Value: Sendable> {
   ) {
     let exchange = Exchange(capacity: capacity)
     self.exchange = exchange
-    DispatchQueue(label: "read-ahead").async {
+    // Not a dispatch queue: its threads do not keep the priority that the process was given.
+    Thread.detachNewThread {
       do {
         try make { exchange.put(.value($0)) }
         _ = exchange.put(.end(nil))

@@ -2,17 +2,36 @@ package import HTTPServer
 internal import JSON
 internal import RecordFiles
 internal import Records
+internal import Synchronization
 
 /// Serves recorded answers of model servers over HTTP, as an OpenAI-compatible server.
 ///
 /// A request is answered with the response that was recorded for an equal request, whatever the
 /// order of its members; other requests get status 404 and a message.
 package struct ReplayServer: Sendable {
+  /// How requests were answered.
+  package struct Tally: Sendable {
+    /// Those that were recorded.
+    package var answered = 0
+    /// Those that were not, or could not be understood.
+    package var refused = 0
+  }
+
+  /// The count, which requests on several connections change.
+  private final class Counter: Sendable {
+    let tally = Mutex(Tally())
+  }
+
   private let answers: [ContentHash: (status: Int, body: [UInt8])]
-  private let models: [String]
+  /// The models whose answers were recorded, in the order of the file.
+  package let models: [String]
+  private let counter = Counter()
 
   /// The number of recorded answers.
   package var count: Int { answers.count }
+
+  /// How requests were answered so far.
+  package var tally: Tally { counter.tally.withLock { $0 } }
 
   /// Reads a recording.
   ///
@@ -72,18 +91,20 @@ package struct ReplayServer: Sendable {
       return .json(Array(list.json().utf8))
     }
     guard request.method == "POST" else {
-      return Self.failure(404, "there is nothing at \(request.path): ask with POST")
+      return refusal(404, "there is nothing at \(request.path): ask with POST")
     }
     guard let value = try? JSONParser().value(of: request.body) else {
-      return Self.failure(400, "the request is not valid JSON")
+      return refusal(400, "the request is not valid JSON")
     }
     guard let answer = answers[Self.key(of: value)] else {
-      return Self.failure(404, "no answer was recorded for this request")
+      return refusal(404, "no answer was recorded for this request")
     }
+    counter.tally.withLock { $0.answered += 1 }
     return .json(answer.body, status: answer.status)
   }
 
-  private static func failure(_ status: Int, _ message: String) -> HTTPServerResponse {
+  private func refusal(_ status: Int, _ message: String) -> HTTPServerResponse {
+    counter.tally.withLock { $0.refused += 1 }
     let body: JSONValue = [
       "error": [
         "message": .string(message), "type": "replay_error", "code": .integer(Int64(status)),

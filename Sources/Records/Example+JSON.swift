@@ -14,10 +14,14 @@ extension Example {
   /// Fields that are not of MixInstruct, and fields of an unusual kind, go to `additionalFields`, so
   /// that ``json(comparisonForm:)`` gives an equal record back.
   ///
-  /// - Parameter element: the record.
+  /// - Parameters:
+  ///   - element: the record.
+  ///   - needsPrompt: whether a record without `instruction` and `input` is none.
   /// - Returns: the record and its findings.
   /// - Throws: ``RecordError`` when there is no identifier, no prompt, or a candidate without text.
-  public static func read(_ element: JSONElement) throws(RecordError) -> Reading {
+  public static func read(
+    _ element: JSONElement, needsPrompt: Bool = true
+  ) throws(RecordError) -> Reading {
     guard element.kind == .object else {
       throw .wrongKind(field: "the record", found: element.kindName, expected: "an object")
     }
@@ -55,7 +59,7 @@ extension Example {
     }
     if let failure { throw failure }
     guard present.contains("id") else { throw .missingField("id", expected: "a string") }
-    guard present.contains("instruction") || present.contains("input") else {
+    guard !needsPrompt || present.contains("instruction") || present.contains("input") else {
       throw .missingField("instruction", expected: "a string, here or in 'input'")
     }
     example.missingFields = ["instruction", "input", "candidates"].filter {

@@ -240,6 +240,9 @@ internal import CSQLite
     return try statement.step() ? statement.optionalText(0) : nil
   }
 
+  /// The number of rows that the last statement inserted, updated or deleted itself.
+  public var changedRowCount: Int { unsafe Int(sqlite3_changes64(handle)) }
+
   /// The row identifier of the last insertion on this connection.
   public var lastInsertedRowID: Int64 { unsafe sqlite3_last_insert_rowid(handle) }
 

@@ -83,6 +83,22 @@ internal import CSQLite
     try check(code)
   }
 
+  /// Binds TEXT to the parameter `index`, counted from 1; NULL for a place of `nil`.
+  ///
+  /// - Throws: ``SQLiteError`` when the index is out of range or memory is short.
+  public func bind(
+    _ index: Int32, _ place: PackedTexts.Place?, of texts: PackedTexts
+  ) throws(SQLiteError) {
+    guard let place else { return try bindNull(index) }
+    let code = unsafe texts.bytes.withUnsafeBytes { bytes in
+      let text = unsafe bytes.baseAddress.map {
+        unsafe ($0 + place.start).assumingMemoryBound(to: CChar.self)
+      }
+      return unsafe csqlite_bind_text(handle, index, text ?? emptyText, UInt64(place.count))
+    }
+    try check(code)
+  }
+
   /// Binds NULL to the parameter `index`, counted from 1.
   ///
   /// - Throws: ``SQLiteError`` when the index is out of range.

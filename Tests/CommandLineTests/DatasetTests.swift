@@ -78,6 +78,19 @@ func importThenExportGivesEqualRecords(_ name: String) throws {
   #expect(lines[2] == lines[0])
 }
 
+@Test func ranksNeedNoPrompt() throws {
+  let folder = try TemporaryFolder()
+  let line =
+    #"{"id":"a","candidates":[{"model":"m","text":"x"},{"model":"n","text":"y"}],"cmp_results":{"m,n":"B is better"}}"#
+  let input = try folder.write(line, to: "in.jsonl")
+  let run = CommandRun("aggregate", "--input", input, "--output", folder.path("out.jsonl"))
+  #expect(run.status == 0)
+  #expect(try JSONValue(json: try folder.lines("out.jsonl").joined())["ranks"] == [2, 1])
+  // A dataset does need it.
+  let imported = CommandRun("import", "--store", folder.path("a.db"), input, "--json")
+  #expect(try JSONValue(json: imported.output)["dropped: missing-field"] == 1)
+}
+
 @Test func metricsWritesALineForEachLine() throws {
   let folder = try TemporaryFolder()
   let input = try folder.write(

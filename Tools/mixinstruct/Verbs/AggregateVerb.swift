@@ -54,7 +54,8 @@ enum AggregateVerb: Verb {
     // Lines are passed on as they come: there is no progress to be quiet about.
     _ = arguments.flag("quiet")
     try LineFilter.run(arguments, session) { element in
-      let reading = try Example.read(element)
+      // Ranks come of verdicts alone; nobody needs to know what was asked.
+      let reading = try Example.read(element, needsPrompt: false)
       if let finding = reading.findings.first { throw finding }
       let result = stage.aggregate(reading.example)
       return [
