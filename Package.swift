@@ -40,12 +40,11 @@ let package = Package(
     systemLibrary("CCurl", package: "libcurl", "libcurl4-openssl-dev"),
     systemLibrary("CMicroHTTPD", package: "libmicrohttpd", "libmicrohttpd-dev"),
     systemLibrary("CNettle", package: "nettle", "nettle-dev"),
+    systemLibrary("COniguruma", package: "oniguruma", "libonig-dev"),
     systemLibrary("CSQLite", package: "sqlite3", "libsqlite3-dev"),
     systemLibrary("CXXHash", package: "libxxhash", "libxxhash-dev"),
     systemLibrary("CZlib", package: "zlib", "zlib1g-dev"),
     systemLibrary("CZstandard", package: "libzstd", "libzstd-dev"),
-    .target(
-      name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
     .target(
       name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
@@ -75,7 +74,7 @@ let package = Package(
     module("CommandLineParsing", ["TerminalOutput"]),
 
     // Layer 2: tokens and transfers.
-    module("Tokenizers", ["CSentencePiece", "JSON"]),
+    module("Tokenizers", ["COniguruma", "JSON"]),
     module("HTTPClient", ["CCurl"]),
     module("HTTPServer", ["CMicroHTTPD"]),
 

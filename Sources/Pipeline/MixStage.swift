@@ -50,7 +50,7 @@ package struct MixStage {
     let counter: any TokenCounter
     switch (recipe.lengthUnit, recipe.tokenizer) {
     case (.words, _): counter = WordTokenizer()
-    case (.tokens, let folder?): counter = try SentencePieceTokenizer(path: folder)
+    case (.tokens, let folder?): counter = try Tokenizer(folder: folder)
     case (.tokens, nil):
       throw StageError.invalid(
         "the recipe '\(recipe.name)' counts tokens: name a tokenizer with --tokenizer DIR")

@@ -6,12 +6,18 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
   case noModel(folder: String, expected: [String])
   /// A model file is not what it should be.
   case malformedModel(path: String, reason: String)
-  /// A JSON file beside a model does not hold what it should.
+  /// A JSON or text file does not hold what it should.
   case malformedConfiguration(path: String, reason: String)
   /// The folder is of a kind that this program does not know how to follow.
   case unsupported(path: String, what: String, expected: String)
-  /// The library could not cut a text.
-  case encodingFailed(bytes: Int)
+  /// A regular expression cannot be compiled, or a search with it gave up.
+  case expressionFailed(pattern: String, reason: String)
+  /// A text holds something that the model has no token for, not even one for the unknown.
+  case unknownToken(text: String, reason: String)
+  /// A text cannot be cut to a length in the way that was asked for.
+  case untruncatable(maximumLength: Int, reason: String)
+  /// A number that cannot be a token's id.
+  case invalidID(Int)
 
   /// One line: what failed, what was found, what was expected.
   public var description: String {
@@ -26,8 +32,14 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
       "cannot use \(path): \(reason)"
     case .unsupported(let path, let what, let expected):
       "\(path) has \(what), expected \(expected)"
-    case .encodingFailed(let bytes):
-      "SentencePiece could not cut a text of \(bytes) bytes"
+    case .expressionFailed(let pattern, let reason):
+      "the tokenizer's regular expression '\(pattern)' failed: \(reason)"
+    case .unknownToken(let text, let reason):
+      "the tokenizer has no token for '\(text)': \(reason)"
+    case .untruncatable(let maximumLength, let reason):
+      "cannot cut to \(maximumLength) tokens: \(reason)"
+    case .invalidID(let id):
+      "\(id) is no token id: expected a number from 0 to \(TokenID.max)"
     }
   }
 }

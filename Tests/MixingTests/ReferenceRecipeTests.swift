@@ -123,7 +123,7 @@ private func file(_ records: [SourceRecord]) -> [UInt8] {
     let recording = Recording(name)
     let records = try recording.records()
     let recipe = try recording.recipe()
-    let tokenizer = try SentencePieceTokenizer(path: try #require(recipe.tokenizer))
+    let tokenizer = try Tokenizer(folder: try #require(recipe.tokenizer))
     let mixer = try Mixer(
       recipe: recipe, supply: MemorySupply(records: records), counter: tokenizer, threads: threads)
     var stages: [String: [Int64]] = [:]

@@ -7,7 +7,7 @@ packages=(
   libcurl4-openssl-dev
   libmicrohttpd-dev
   nettle-dev
-  libsentencepiece-dev
+  libonig-dev
   libsimdjson-dev
   libsqlite3-dev
   libxxhash-dev

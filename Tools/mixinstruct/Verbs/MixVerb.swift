@@ -25,7 +25,7 @@ enum MixVerb: Verb {
         .value("test", "N", help: "The size of the test part"),
         .value("seed", "N", help: "Where chance starts"),
         .value(
-          "tokenizer", "DIR", help: "The folder of a SentencePiece tokenizer that counts lengths",
+          "tokenizer", "DIR", help: "The folder of a tokenizer that counts lengths",
           completion: .folders),
         .value("max-input", "N", help: "The upper bound of an input's length"),
         .value("max-output", "N", help: "The upper bound of an answer's length"),

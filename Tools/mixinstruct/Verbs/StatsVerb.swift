@@ -21,7 +21,7 @@ enum StatsVerb: Verb {
     options: [
       CommonOptions.split,
       .value(
-        "tokenizer", "DIR", help: "The folder of a SentencePiece tokenizer that counts lengths",
+        "tokenizer", "DIR", help: "The folder of a tokenizer that counts lengths",
         default: .described("words"), completion: .folders),
       .value(
         "format", "NAME", help: "The form of the table", default: .value("text"),
@@ -38,7 +38,7 @@ enum StatsVerb: Verb {
     var stage = StatsStage()
     stage.split = arguments.string("split").flatMap(Split.init(rawValue:))
     if let folder = arguments.string("tokenizer") {
-      stage.counter = try SentencePieceTokenizer(path: folder)
+      stage.counter = try Tokenizer(folder: folder)
       stage.unit = "tokens"
     }
     let form = arguments.string("format").flatMap(Form.init(rawValue:)) ?? .text
