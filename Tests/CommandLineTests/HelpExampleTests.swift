@@ -34,6 +34,7 @@ func theExamplesOfTheHelpScreensWork() throws {
   _ = try folder.write(record("x"), to: "test_data_prepared.jsonl")
   _ = try folder.write("[\(record("y"))]", to: "train_data.json")
   _ = try folder.write("[\(record("z"))]", to: "test_data.json")
+  _ = try folder.write(#"{"text":"a b"}"#, to: "texts.jsonl")
   _ = try folder.write(
     #"[{"instruction":"x?","output_1":"b","generator_1":"base","output_2":"v","generator_2":"vicuna-13b-1.1","annotator":"gpt-4","preference":1.2}]"#,
     to: "annotations.json")

@@ -134,8 +134,13 @@ struct Application {
       case .brokenRecord: ExitStatus.badData
       case .nothingToDo, .stopped, .invalid: ExitStatus.usage
       }
-    case is IngestionError, is RecipeError, is TokenizerError, is MetricsError,
-      is JudgePromptError, is ConfigurationError:
+    case let error as TokenizerError:
+      switch error {
+      case .unreadable, .noModel: ExitStatus.missingInput
+      default: ExitStatus.badData
+      }
+    case is IngestionError, is RecipeError, is MetricsError, is JudgePromptError,
+      is ConfigurationError:
       ExitStatus.usage
     default: ExitStatus.badData
     }
