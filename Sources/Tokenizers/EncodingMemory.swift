@@ -1,5 +1,5 @@
 /// The memory that encoding one text takes; each thread has its own for as long as a call lasts.
-final class EncodingMemory {
+struct EncodingMemory: ~Copyable {
   /// Texts on their way through the normalizers.
   var normalized = NormalizedText()
   /// Texts on their way through the pre-tokenizers.
@@ -10,9 +10,15 @@ final class EncodingMemory {
   var symbols = BPEModel.Symbols()
   /// What Unigram models work with.
   var lattice = UnigramModel.Lattice()
-  /// The ids of a text, for those who only count them.
-  var ids: [TokenID] = []
+
+  /// A place for the memory between two calls.
+  final class Box {
+    /// The memory.
+    var memory = EncodingMemory()
+    /// The ids of a text, for those who only count or copy them.
+    var ids: [TokenID] = []
+  }
 }
 
-// The pool hands each memory to one call at a time.
-extension EncodingMemory: @unchecked Sendable {}
+// The pool hands each box to one call at a time.
+extension EncodingMemory.Box: @unchecked Sendable {}

@@ -22,6 +22,7 @@ struct EncodingPipeline: Sendable {
   private let mapsBytes: Bool
   private let shortcut: Shortcut
   private let cutsBeforeSpaces: Bool
+  private let cutsAtLineFeeds: Bool
 
   /// A pipeline.
   ///
@@ -45,8 +46,10 @@ struct EncodingPipeline: Sendable {
       usesShortcuts ? Self.shortcut(normalizer, preTokenizer, mapsBytes: mapsBytes) : .none
     if usesShortcuts, case .bpe(let model) = model {
       cutsBeforeSpaces = model.cutsBeforeSpaces
+      cutsAtLineFeeds = model.cutsAtLineFeeds
     } else {
       cutsBeforeSpaces = false
+      cutsAtLineFeeds = false
     }
   }
 
@@ -82,33 +85,33 @@ struct EncodingPipeline: Sendable {
   ///   - ids: receives the ids.
   /// - Throws: ``TokenizerError``.
   func append(
-    _ text: ByteView, _ memory: EncodingMemory, to ids: inout [TokenID]
+    _ text: ByteView, _ memory: inout EncodingMemory, to ids: inout [TokenID]
   ) throws(TokenizerError) {
     try added.forEachRawPart(of: text) { part throws(TokenizerError) in
       switch part {
       case .token(let id): ids.append(id)
       case .text(let range):
-        try appendSegment(text[range], startsText: range.lowerBound == 0, memory, to: &ids)
+        try appendSegment(text[range], startsText: range.lowerBound == 0, &memory, to: &ids)
       }
     }
   }
 
   private func appendSegment(
-    _ text: ByteView, startsText: Bool, _ memory: EncodingMemory, to ids: inout [TokenID]
+    _ text: ByteView, startsText: Bool, _ memory: inout EncodingMemory, to ids: inout [TokenID]
   ) throws(TokenizerError) {
     switch shortcut {
     case .whiteSpace(let ends) where !added.looksInNormalizedText:
-      return try appendChunks(text, ends, memory, to: &ids)
+      return try appendChunks(text, ends, &memory, to: &ids)
     case .words(let pattern, let addsPrefixSpace):
       // There is no normalizer, so the normalised text is the raw one.
       guard added.looksInNormalizedText else {
-        return try appendWords(text, pattern, addsPrefixSpace, memory, to: &ids)
+        return try appendWords(text, pattern, addsPrefixSpace, &memory, to: &ids)
       }
       return try added.forEachNormalizedPart(of: text) { part throws(TokenizerError) in
         switch part {
         case .token(let id): ids.append(id)
         case .text(let range):
-          try appendWords(text[range], pattern, addsPrefixSpace, memory, to: &ids)
+          try appendWords(text[range], pattern, addsPrefixSpace, &memory, to: &ids)
         }
       }
     default: break
@@ -118,7 +121,7 @@ struct EncodingPipeline: Sendable {
     try normalizer?.apply(to: &memory.normalized)
     guard added.looksInNormalizedText else {
       memory.preTokenized.set(memory.normalized.current.view, head: memory.normalized.head)
-      return try appendPieces(memory, to: &ids)
+      return try appendPieces(&memory, to: &ids)
     }
     try added.forEachNormalizedPart(
       of: memory.normalized.current.view
@@ -129,64 +132,74 @@ struct EncodingPipeline: Sendable {
         memory.preTokenized.set(
           memory.normalized.current.view[range],
           head: max(0, memory.normalized.head - range.lowerBound))
-        try appendPieces(memory, to: &ids)
+        try appendPieces(&memory, to: &ids)
       }
     }
   }
 
   /// Cuts the text that waits in the memory, and appends the ids of its pieces.
   private func appendPieces(
-    _ memory: EncodingMemory, to ids: inout [TokenID]
+    _ memory: inout EncodingMemory, to ids: inout [TokenID]
   ) throws(TokenizerError) {
     try preTokenizer?.apply(to: &memory.preTokenized, mapsBytes: mapsBytes)
     let view = memory.preTokenized.current.view
     for index in memory.preTokenized.pieces.indices {
       let piece = view[memory.preTokenized.pieces[index]]
       if cutsBeforeSpaces {
-        try appendCut(piece, memory, to: &ids)
+        try appendCut(piece, &memory, to: &ids)
       } else {
-        try appendPiece(piece, memory, to: &ids)
+        try appendPiece(piece, &memory, to: &ids)
       }
     }
   }
 
   /// Appends the ids of a piece, remembered ones where possible.
   @inline(__always) private func appendPiece(
-    _ piece: ByteView, _ memory: EncodingMemory, to ids: inout [TokenID]
+    _ piece: ByteView, _ memory: inout EncodingMemory, to ids: inout [TokenID]
   ) throws(TokenizerError) {
     guard piece.count <= WordCache.maximumBytes else {
-      return try model.append(piece, memory, to: &ids)
+      return try model.append(piece, &memory, to: &ids)
     }
     let hash = piece.hash
     if memory.words.append(piece, hash: hash, to: &ids) { return }
     let first = ids.count
-    try model.append(piece, memory, to: &ids)
+    try model.append(piece, &memory, to: &ids)
     memory.words.insert(piece, hash: hash, ids: ids[first...])
   }
 
-  /// Appends the ids of a piece that may be cut before each `▁` behind another character.
+  /// Appends the ids of a piece that may be cut before each `▁` behind another character, and
+  /// around line feeds.
   private func appendCut(
-    _ piece: ByteView, _ memory: EncodingMemory, to ids: inout [TokenID]
+    _ piece: ByteView, _ memory: inout EncodingMemory, to ids: inout [TokenID]
   ) throws(TokenizerError) {
     var start = 0
     var index = 0
     var isAfterSpace = true
     while index < piece.count {
+      let byte = piece[index]
+      if byte == 0x0A, cutsAtLineFeeds {
+        if start < index { try appendPiece(piece[start..<index], &memory, to: &ids) }
+        try appendPiece(piece[index..<(index + 1)], &memory, to: &ids)
+        index += 1
+        start = index
+        isAfterSpace = true
+        continue
+      }
       let isSpace =
-        piece[index] == 0xE2 && index + 2 < piece.count && piece[index + 1] == 0x96
+        byte == 0xE2 && index + 2 < piece.count && piece[index + 1] == 0x96
         && piece[index + 2] == 0x81
       if isSpace, !isAfterSpace {
-        try appendPiece(piece[start..<index], memory, to: &ids)
+        try appendPiece(piece[start..<index], &memory, to: &ids)
         start = index
       }
       isAfterSpace = isSpace
       index += isSpace ? 3 : 1
     }
-    if start < piece.count { try appendPiece(piece[start..<piece.count], memory, to: &ids) }
+    if start < piece.count { try appendPiece(piece[start..<piece.count], &memory, to: &ids) }
   }
 
   private func appendWords(
-    _ text: ByteView, _ pattern: WordPattern, _ addsPrefixSpace: Bool, _ memory: EncodingMemory,
+    _ text: ByteView, _ pattern: WordPattern, _ addsPrefixSpace: Bool, _ memory: inout EncodingMemory,
     to ids: inout [TokenID]
   ) throws(TokenizerError) {
     guard !text.isEmpty else { return }
@@ -195,19 +208,19 @@ struct EncodingPipeline: Sendable {
       memory.normalized.current.append(UInt8(ascii: " "))
       memory.normalized.current.append(text)
       return try appendWords(
-        memory.normalized.current.view, pattern, false, memory, to: &ids)
+        memory.normalized.current.view, pattern, false, &memory, to: &ids)
     }
     var start = 0
     while start < text.count {
       let end = pattern.end(in: text, from: start)
-      try appendPiece(text[start..<end], memory, to: &ids)
+      try appendPiece(text[start..<end], &memory, to: &ids)
       start = end
     }
   }
 
   /// Appends the ids of what lies between white space.
   private func appendChunks(
-    _ text: ByteView, _ ends: [Bool], _ memory: EncodingMemory, to ids: inout [TokenID]
+    _ text: ByteView, _ ends: [Bool], _ memory: inout EncodingMemory, to ids: inout [TokenID]
   ) throws(TokenizerError) {
     var index = 0
     while index < text.count {
@@ -217,20 +230,20 @@ struct EncodingPipeline: Sendable {
       guard start < index else { return }
       let chunk = text[start..<index]
       guard chunk.count <= WordCache.maximumBytes else {
-        try appendWhole(chunk, memory, to: &ids)
+        try appendWhole(chunk, &memory, to: &ids)
         continue
       }
       let hash = chunk.hash
       if memory.words.append(chunk, hash: hash, to: &ids) { continue }
       let first = ids.count
-      try appendWhole(chunk, memory, to: &ids)
+      try appendWhole(chunk, &memory, to: &ids)
       memory.words.insert(chunk, hash: hash, ids: ids[first...])
     }
   }
 
   /// Appends the ids of a chunk by all steps, nothing remembered: the memory is keyed by chunks.
   private func appendWhole(
-    _ chunk: ByteView, _ memory: EncodingMemory, to ids: inout [TokenID]
+    _ chunk: ByteView, _ memory: inout EncodingMemory, to ids: inout [TokenID]
   ) throws(TokenizerError) {
     memory.normalized.set(chunk)
     try normalizer?.apply(to: &memory.normalized)
@@ -238,7 +251,7 @@ struct EncodingPipeline: Sendable {
     try preTokenizer?.apply(to: &memory.preTokenized, mapsBytes: mapsBytes)
     let view = memory.preTokenized.current.view
     for index in memory.preTokenized.pieces.indices {
-      try model.append(view[memory.preTokenized.pieces[index]], memory, to: &ids)
+      try model.append(view[memory.preTokenized.pieces[index]], &memory, to: &ids)
     }
   }
 }

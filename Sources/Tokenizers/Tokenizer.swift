@@ -24,7 +24,7 @@ public final class Tokenizer: TokenCounter {
   let decoder: Decoder?
   let cleansUpSpaces: Bool
   /// Memory that no call is using at the moment.
-  private let memories = Mutex<[EncodingMemory]>([])
+  private let memories = Mutex<[EncodingMemory.Box]>([])
 
   /// Loads a tokenizer.
   ///
@@ -89,8 +89,8 @@ public final class Tokenizer: TokenCounter {
   ///   - ids: receives the ids.
   /// - Throws: ``TokenizerError``, when the model cannot express the text.
   public func appendIDs(of text: String, to ids: inout [TokenID]) throws(TokenizerError) {
-    try withMemory { memory throws(TokenizerError) in
-      try pipeline.append(text, memory, to: &ids)
+    try withMemory { box throws(TokenizerError) in
+      try pipeline.append(text, &box.memory, to: &ids)
     }
   }
 
@@ -106,8 +106,8 @@ public final class Tokenizer: TokenCounter {
   public func encode(
     _ text: String, addingSpecialTokens: Bool = true, maximumLength: Int? = nil
   ) throws(TokenizerError) -> [TokenID] {
-    try withMemory { memory throws(TokenizerError) in
-      try encode(text, addingSpecialTokens, maximumLength, memory)
+    try withMemory { box throws(TokenizerError) in
+      try encode(text, addingSpecialTokens, maximumLength, box)
     }
   }
 
@@ -127,11 +127,11 @@ public final class Tokenizer: TokenCounter {
     _ first: String, pairedWith second: String?, addingSpecialTokens: Bool = true,
     truncation: Truncation? = nil
   ) throws(TokenizerError) -> Encoding {
-    try withMemory { memory throws(TokenizerError) in
+    try withMemory { box throws(TokenizerError) in
       var ids: [TokenID] = []
-      try pipeline.append(first, memory, to: &ids)
+      try pipeline.append(first, &box.memory, to: &ids)
       let firstCount = ids.count
-      if let second { try pipeline.append(second, memory, to: &ids) }
+      if let second { try pipeline.append(second, &box.memory, to: &ids) }
       return try finish(
         ids[..<firstCount], second == nil ? nil : ids[firstCount...], addingSpecialTokens,
         truncation)
@@ -154,10 +154,10 @@ public final class Tokenizer: TokenCounter {
     let size = 32
     let blocks = (texts.count + size - 1) / size
     let encodeBlock: @Sendable (Int) throws -> [[TokenID]] = { [self] block in
-      try withMemory { memory throws(TokenizerError) in
+      try withMemory { box throws(TokenizerError) in
         var result: [[TokenID]] = []
         for text in texts[(block * size)..<min((block + 1) * size, texts.count)] {
-          result.append(try encode(text, addingSpecialTokens, maximumLength, memory))
+          result.append(try encode(text, addingSpecialTokens, maximumLength, box))
         }
         return result
       }
@@ -184,29 +184,24 @@ public final class Tokenizer: TokenCounter {
   /// - Returns: the number.
   /// - Throws: ``TokenizerError``, when the model cannot express the text.
   public func count(_ text: String) throws -> Int {
-    try withMemory { memory throws(TokenizerError) in
-      var ids = memory.ids
-      memory.ids = []
-      defer { memory.ids = ids }
-      ids.removeAll(keepingCapacity: true)
-      try pipeline.append(text, memory, to: &ids)
-      return ids.count + specialTokenCount()
+    try withMemory { box throws(TokenizerError) in
+      box.ids.removeAll(keepingCapacity: true)
+      try pipeline.append(text, &box.memory, to: &box.ids)
+      return box.ids.count + specialTokenCount()
     }
   }
 
   private func encode(
-    _ text: String, _ addingSpecialTokens: Bool, _ maximumLength: Int?, _ memory: EncodingMemory
+    _ text: String, _ addingSpecialTokens: Bool, _ maximumLength: Int?,
+    _ box: EncodingMemory.Box
   ) throws(TokenizerError) -> [TokenID] {
-    var ids = memory.ids
-    memory.ids = []
-    defer { memory.ids = ids }
-    ids.removeAll(keepingCapacity: true)
-    try pipeline.append(text, memory, to: &ids)
-    var kept = ids[...]
+    box.ids.removeAll(keepingCapacity: true)
+    try pipeline.append(text, &box.memory, to: &box.ids)
+    var kept = box.ids[...]
     if let maximumLength {
       let truncation = Truncation(maximumLength: maximumLength)
       let added = addingSpecialTokens ? specialTokenCount() : 0
-      let count = try truncation.kept(first: ids.count, second: nil, added: added).first
+      let count = try truncation.kept(first: kept.count, second: nil, added: added).first
       kept = keep(count, of: kept, truncationSide)
     }
     guard addingSpecialTokens else { return Array(kept) }
@@ -259,24 +254,24 @@ public final class Tokenizer: TokenCounter {
   }
 
   private func withMemory<Result>(
-    _ body: (EncodingMemory) throws(TokenizerError) -> Result
+    _ body: (EncodingMemory.Box) throws(TokenizerError) -> Result
   ) throws(TokenizerError) -> Result {
-    let memory = memories.withLock { $0.popLast() } ?? EncodingMemory()
-    defer { memories.withLock { $0.append(memory) } }
-    return try body(memory)
+    let box = memories.withLock { $0.popLast() } ?? EncodingMemory.Box()
+    defer { memories.withLock { $0.append(box) } }
+    return try body(box)
   }
 }
 
 extension EncodingPipeline {
   /// Appends the ids of a text.
   func append(
-    _ text: String, _ memory: EncodingMemory, to ids: inout [TokenID]
+    _ text: String, _ memory: inout EncodingMemory, to ids: inout [TokenID]
   ) throws(TokenizerError) {
     var text = text
     var failure: TokenizerError?
     text.withUTF8 { bytes in
       unsafe bytes.withView { view in
-        do throws(TokenizerError) { try append(view, memory, to: &ids) } catch { failure = error }
+        do throws(TokenizerError) { try append(view, &memory, to: &ids) } catch { failure = error }
       }
     }
     if let failure { throw failure }

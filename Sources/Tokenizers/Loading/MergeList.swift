@@ -5,10 +5,19 @@ struct MergeList {
   private let path: String
   private(set) var table: MergeTable
   private var rank: UInt32 = 0
-  /// Whether some merge joins `▁` to a character before it that is none.
-  private(set) var crossesSpaces = false
+  /// What some merge joins.
+  private(set) var crossings = Crossings()
+
+  /// Places in a text that merges may reach over.
+  struct Crossings {
+    /// Whether some merge joins `▁` to a character before it that is none.
+    var spaces = false
+    /// Whether some merge joins a line feed to anything.
+    var lineFeeds = false
+  }
 
   private static let space = Array("\u{2581}".utf8)
+  private static let lineFeed = Array("<0x0A>".utf8)
 
   /// A list.
   ///
@@ -39,7 +48,11 @@ struct MergeList {
     if second.hasBytes(Self.space, at: 0),
       first.count < 3 || !first.hasBytes(Self.space, at: first.count - 3)
     {
-      crossesSpaces = true
+      crossings.spaces = true
+    }
+    for part in [first, second] {
+      let isByte = part.count == Self.lineFeed.count && part.hasBytes(Self.lineFeed, at: 0)
+      if isByte || part.array.contains(0x0A) { crossings.lineFeeds = true }
     }
   }
 

@@ -133,7 +133,7 @@ struct SentencePieceConversion {
       fallsBackToBytes: fallsBackToBytes)
     return TokenizerDraft(
       path: path,
-      model: .bpe(settings, merges.table, crossesSpaces: merges.crossesSpaces),
+      model: .bpe(settings, merges.table, merges.crossings),
       vocabulary: tokens, modelCount: tokens.count)
   }
 

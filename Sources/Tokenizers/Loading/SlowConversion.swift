@@ -150,7 +150,7 @@ struct SlowConversion {
     }
     var draft = TokenizerDraft(
       path: path,
-      model: .bpe(BPEModel.Settings(), merges.table, crossesSpaces: merges.crossesSpaces),
+      model: .bpe(BPEModel.Settings(), merges.table, merges.crossings),
       vocabulary: vocabulary, modelCount: vocabulary.count)
     draft.preTokenizer = .byteLevel(
       addsPrefixSpace: try files.bool("add_prefix_space") ?? false, splitsWords: true)

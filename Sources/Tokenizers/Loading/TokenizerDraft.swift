@@ -3,7 +3,7 @@ struct TokenizerDraft {
   /// A model as a file describes it.
   enum Model {
     case wordPiece(unknownToken: String, continuingPrefix: String, maximumScalars: Int)
-    case bpe(BPEModel.Settings, MergeTable, crossesSpaces: Bool)
+    case bpe(BPEModel.Settings, MergeTable, MergeList.Crossings)
     case unigram(scores: [Double], unknownID: TokenID?, fallsBackToBytes: Bool)
     case wordLevel(unknownToken: String)
   }
@@ -81,10 +81,10 @@ struct TokenizerDraft {
           maximumScalars: maximumScalars)
       else { throw tooLarge }
       return .wordPiece(model)
-    case .bpe(let settings, let merges, let crossesSpaces):
+    case .bpe(let settings, let merges, let crossings):
       return .bpe(
         BPEModel(
-          vocabulary, settings, merges: merges, crossesSpaces: crossesSpaces,
+          vocabulary, settings, merges: merges, crossings: crossings,
           takesBytes: !mapsBytes))
     case .unigram(let scores, let unknownID, let fallsBackToBytes):
       guard

@@ -198,7 +198,7 @@ struct TokenizerFile {
     }
     return TokenizerDraft(
       path: path,
-      model: .bpe(settings, merges.table, crossesSpaces: merges.crossesSpaces),
+      model: .bpe(settings, merges.table, merges.crossings),
       vocabulary: vocabulary, modelCount: vocabulary.count)
   }
 

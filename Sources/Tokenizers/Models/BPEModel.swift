@@ -38,6 +38,8 @@ struct BPEModel: Sendable {
   private let byteVocabulary: Vocabulary?
   /// Whether every piece may be cut before `▁` where another character stands before it.
   let cutsBeforeSpaces: Bool
+  /// Whether, where that is so, pieces may also be cut before and after every line feed.
+  let cutsAtLineFeeds: Bool
 
   /// Whether the model can take pieces as they are instead of in the alphabet of bytes.
   static func canTakeBytes(_ settings: Settings) -> Bool {
@@ -50,10 +52,10 @@ struct BPEModel: Sendable {
   ///   - vocabulary: the tokens.
   ///   - settings: how it works.
   ///   - merges: which pairs merge.
-  ///   - crossesSpaces: whether some merge joins `▁` to a character before it that is none.
+  ///   - crossings: what some merge joins.
   ///   - takesBytes: whether pieces are bytes that no alphabet was applied to.
   init(
-    _ vocabulary: Vocabulary, _ settings: Settings, merges: MergeTable, crossesSpaces: Bool,
+    _ vocabulary: Vocabulary, _ settings: Settings, merges: MergeTable, crossings: MergeList.Crossings,
     takesBytes: Bool
   ) {
     self.vocabulary = vocabulary
@@ -78,9 +80,13 @@ struct BPEModel: Sendable {
       byteVocabulary = nil
     }
     cutsBeforeSpaces =
-      !crossesSpaces && !takesBytes && !settings.ignoresMerges
+      !crossings.spaces && !takesBytes && !settings.ignoresMerges
       && settings.continuingPrefix.isEmpty && settings.wordSuffix.isEmpty
       && vocabulary.id(of: "\u{2581}") != nil
+    // An unknown line feed could be fused with what is unknown beside it.
+    cutsAtLineFeeds =
+      !crossings.lineFeeds
+      && (vocabulary.id(of: "\n") != nil || !byteIDs.isEmpty && byteIDs.allSatisfy { $0 != nil })
   }
 
   /// Appends the ids of a piece.

@@ -13,7 +13,7 @@ enum TokenizerModel: Sendable {
   ///   - ids: receives the ids.
   /// - Throws: ``TokenizerError/unknownToken(text:reason:)``.
   func append(
-    _ piece: ByteView, _ memory: EncodingMemory, to ids: inout [TokenID]
+    _ piece: ByteView, _ memory: inout EncodingMemory, to ids: inout [TokenID]
   ) throws(TokenizerError) {
     switch self {
     case .wordPiece(let model): try model.append(piece, to: &ids)

@@ -6,7 +6,7 @@ struct WordCache {
   /// The longest piece that is remembered, in bytes.
   static let maximumBytes = 64
 
-  private static let maximumEntries = 1 << 16
+  private static let maximumEntries = 1 << 17
 
   private struct Entry {
     var hash: UInt64 = 0
