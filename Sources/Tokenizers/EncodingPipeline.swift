@@ -199,8 +199,8 @@ struct EncodingPipeline: Sendable {
   }
 
   private func appendWords(
-    _ text: ByteView, _ pattern: WordPattern, _ addsPrefixSpace: Bool, _ memory: inout EncodingMemory,
-    to ids: inout [TokenID]
+    _ text: ByteView, _ pattern: WordPattern, _ addsPrefixSpace: Bool,
+    _ memory: inout EncodingMemory, to ids: inout [TokenID]
   ) throws(TokenizerError) {
     guard !text.isEmpty else { return }
     if addsPrefixSpace, text[0] != 0x20 {

@@ -12,6 +12,8 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
   case unsupported(path: String, what: String, expected: String)
   /// A regular expression cannot be compiled, or a search with it gave up.
   case expressionFailed(pattern: String, reason: String)
+  /// A file's steps make far more of a text than there was.
+  case oversized(bytes: Int, limit: Int)
   /// A text holds something that the model has no token for, not even one for the unknown.
   case unknownToken(text: String, reason: String)
   /// A text cannot be cut to a length in the way that was asked for.
@@ -34,6 +36,8 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
       "\(path) has \(what), expected \(expected)"
     case .expressionFailed(let pattern, let reason):
       "the tokenizer's regular expression '\(pattern)' failed: \(reason)"
+    case .oversized(let bytes, let limit):
+      "the tokenizer's steps make \(bytes) bytes of a text, more than the \(limit) that it may become"
     case .unknownToken(let text, let reason):
       "the tokenizer has no token for '\(text)': \(reason)"
     case .untruncatable(let maximumLength, let reason):

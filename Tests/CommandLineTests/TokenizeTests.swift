@@ -13,7 +13,8 @@ private func tokenize(
   let folder = try TemporaryFolder()
   let input = try folder.write(lines.joined(separator: "\n"), to: "in.jsonl")
   let output = folder.path("out.jsonl")
-  let run = CommandRun(["tokenize", "--model", model, "--input", input, "--output", output] + words)
+  let run = CommandRun(
+    ["tokenize", "--model", model, "--input", input, "--output", output] + words)
   let rows = FileManager.default.fileExists(atPath: output) ? try folder.lines("out.jsonl") : []
   return (run, try rows.map { try JSONValue(json: $0) })
 }

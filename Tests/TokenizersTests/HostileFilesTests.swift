@@ -131,4 +131,27 @@ private func mutated(_ bytes: Data, _ generator: inout SeededGenerator) -> Data 
     map.apply(to: &text)
     #expect(text.current.view.array == Array("é a\u{301}".utf8))
   }
+
+  /// Sixty steps that each double a text.
+  @Test func refusesTextsThatGrowWithoutEnd() throws {
+    func steps(_ step: String) -> String {
+      [String](repeating: step, count: 60).joined(separator: ",")
+    }
+    let replace = steps(#"{"type": "Replace", "pattern": {"String": "a"}, "content": "aa"}"#)
+    let bytes = steps(#"{"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true}"#)
+    let model = #""model": {"type": "WordLevel", "vocab": {"a": 0}, "unk_token": "a"}"#
+    let files = [
+      #"{"normalizer": {"type": "Sequence", "normalizers": [\#(replace)]}, \#(model)}"#,
+      #"{"pre_tokenizer": {"type": "Sequence", "pretokenizers": [\#(bytes)]}, \#(model)}"#,
+      #"{"decoder": {"type": "Sequence", "decoders": [\#(replace)]}, \#(model)}"#,
+    ]
+    for (number, file) in files.enumerated() {
+      let folder = try ScratchFolder(texts: ["tokenizer.json": file])
+      let tokenizer = try Tokenizer(folder: folder.path)
+      let error = #expect(throws: TokenizerError.self) {
+        if number == 2 { _ = try tokenizer.decode([0]) } else { _ = try tokenizer.encode("aé") }
+      }
+      #expect(error?.description.contains("more than the") == true)
+    }
+  }
 }

@@ -58,7 +58,11 @@ indirect enum Decoder: Sendable {
         result.append(cleansUp ? SpaceCleaning.wordPiece.apply(to: text) : text)
       }
     case .sequence(let steps):
-      for step in steps { try step.apply(to: &tokens) }
+      let original = tokens.view.count
+      for step in steps {
+        try step.apply(to: &tokens)
+        try GrowthLimit.check(tokens.view.count, of: original)
+      }
     }
   }
 

@@ -55,8 +55,8 @@ struct BPEModel: Sendable {
   ///   - crossings: what some merge joins.
   ///   - takesBytes: whether pieces are bytes that no alphabet was applied to.
   init(
-    _ vocabulary: Vocabulary, _ settings: Settings, merges: MergeTable, crossings: MergeList.Crossings,
-    takesBytes: Bool
+    _ vocabulary: Vocabulary, _ settings: Settings, merges: MergeTable,
+    crossings: MergeList.Crossings, takesBytes: Bool
   ) {
     self.vocabulary = vocabulary
     self.settings = settings

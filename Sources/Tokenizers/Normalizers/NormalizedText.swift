@@ -9,8 +9,12 @@ struct NormalizedText: ~Copyable {
   /// is left when something was cut off its start.
   var head = 0
 
+  /// The number of bytes of the text that was given.
+  private(set) var originalCount = 0
+
   /// Starts with a text.
   mutating func set(_ text: ByteView) {
+    originalCount = text.count
     current.removeAll()
     current.append(text)
     head = text.isEmpty ? 0 : ByteView.length(startingWith: text[0])

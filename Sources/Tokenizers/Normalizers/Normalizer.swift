@@ -54,7 +54,10 @@ indirect enum Normalizer: Sendable {
       }
     case .nmt: Self.nmt(&text)
     case .sequence(let steps):
-      for step in steps { try step.apply(to: &text) }
+      for step in steps {
+        try step.apply(to: &text)
+        try GrowthLimit.check(text.current.count, of: text.originalCount)
+      }
     }
   }
 

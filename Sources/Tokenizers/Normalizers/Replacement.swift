@@ -37,7 +37,12 @@ struct Replacement: Sendable {
       var newHead = head == 0 ? 0 : -1
       var last = 0
       do throws(TokenizerError) {
+        let limit = GrowthLimit.limit(of: source.count)
         try forEachMatch(in: source) { match in
+          guard result.count <= limit else {
+            failure = .oversized(bytes: result.count, limit: limit)
+            return
+          }
           if newHead < 0, match.upperBound > head {
             newHead = result.count + max(0, min(head, match.lowerBound) - last)
           }

@@ -26,8 +26,12 @@ struct PreTokenizedText: ~Copyable {
   private var sparePieces: [Range<Int>] = []
   private var parts: [Part] = []
 
+  /// The number of bytes of the text that was given.
+  private(set) var originalCount = 0
+
   /// Starts with a text as the one piece.
   mutating func set(_ text: ByteView, head: Int) {
+    originalCount = text.count
     current.removeAll()
     current.append(text)
     self.head = head

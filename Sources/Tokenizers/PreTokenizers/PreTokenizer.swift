@@ -52,7 +52,10 @@ indirect enum PreTokenizer: Sendable {
     case .digits(let individual):
       text.splitScalars(individual ? .isolated : .contiguous) { table[$0].contains(.numeric) }
     case .sequence(let steps):
-      for step in steps { try step.apply(to: &text, mapsBytes: mapsBytes) }
+      for step in steps {
+        try step.apply(to: &text, mapsBytes: mapsBytes)
+        try GrowthLimit.check(text.current.count, of: text.originalCount)
+      }
     }
   }
 
