@@ -89,6 +89,7 @@ let package = Package(
 
     // Layer 3: what is kept, and whom we ask.
     module("DatasetStore", ["JSON", "Records", "Schemas", "SQLite"]),
+    module("ModelHub", ["Checkpoints", "HTTPClient", "Hashing", "JSON"]),
     module(
       "ModelEndpoints", ["HTTPClient", "JSON"], resources: [.embedInCode("PromptTemplates")]),
 
@@ -134,6 +135,9 @@ let package = Package(
     // Tests.
     .target(
       name: "LoopbackServer", path: "Tests/Support/LoopbackServer", swiftSettings: strict),
+    .target(
+      name: "LoopbackHub", dependencies: ["Hashing", "JSON", "LoopbackServer"],
+      path: "Tests/Support/LoopbackHub", swiftSettings: strict),
     tests(
       "CommandLineTests",
       [
@@ -156,6 +160,12 @@ let package = Package(
     tests(
       "MixingTests",
       ["BundledRecipes", "JSON", "Mixing", "RandomNumbers", "Records", "Tokenizers"]),
+    tests(
+      "ModelHubTests",
+      [
+        "Checkpoints", "HTTPClient", "Hashing", "JSON", "LoopbackHub", "LoopbackServer",
+        "ModelHub", "Tensors",
+      ]),
     tests("ModelEndpointsTests", ["HTTPClient", "JSON", "LoopbackServer", "ModelEndpoints"]),
     tests("PipelineTests", ["ModelEndpoints", "Pipeline"]),
     tests("ProcessSignalsTests", ["ProcessSignals"]),

@@ -40,6 +40,12 @@ package struct HTTPAddress: Sendable, Equatable, CustomStringConvertible {
     scheme == other.scheme && host == other.host && port == other.port
   }
 
+  /// Scheme, host and, where it is not the scheme's own, port.
+  package var origin: String {
+    let isUsual = port == (scheme == "https" ? 443 : 80)
+    return "\(scheme)://\(host)" + (isUsual ? "" : ":\(port)")
+  }
+
   /// Scheme, host, port and path: what may be shown, without a query, which can hold a signature.
   package var description: String {
     String(text.prefix { $0 != "?" && $0 != "#" })
