@@ -40,6 +40,7 @@ final class HubClient {
   ///   - userAgent: the program's name and version.
   ///   - note: receives what people should know meanwhile.
   ///   - isCancelled: is asked again and again; `true` ends the work.
+  /// - Throws: ``HubError/unreachable(place:_:)`` when libcurl cannot be started.
   init(
     settings: HubSettings, policy: HubRetryPolicy, concurrency: Int, userAgent: String,
     note: @escaping (String) -> Void, isCancelled: @escaping () -> Bool

@@ -170,7 +170,8 @@ package enum HubError: Error, Sendable, CustomStringConvertible {
     var result = ""
     for scalar in text.unicodeScalars {
       let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      let isDirection = (0x202A...0x202E).contains(scalar.value)
+      let isDirection =
+        (0x202A...0x202E).contains(scalar.value)
         || (0x2066...0x2069).contains(scalar.value)
       result.unicodeScalars.append(isControl || isDirection ? "\u{FFFD}" : scalar)
       if result.utf8.count >= limit { return result + "…" }

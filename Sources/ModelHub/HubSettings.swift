@@ -43,7 +43,8 @@ package struct HubSettings: Sendable {
       throw .badEndpoint(text)
     }
     self.endpoint = endpoint
-    isOffline = ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"].compactMap(variable).first
+    isOffline =
+      ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"].compactMap(variable).first
       .map(Self.isTrue) ?? false
     let home = Self.home(environment)
     cacheFolder = Self.cacheFolder(environment)

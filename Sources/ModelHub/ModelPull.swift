@@ -89,7 +89,8 @@ package struct ModelPull: Sendable {
       if case .notPulled = error { throw .offline("\(reference)") }
       throw error
     }
-    let commit = folder.utf8.split(separator: UInt8(ascii: "/")).last
+    let commit =
+      folder.utf8.split(separator: UInt8(ascii: "/")).last
       .map { String(decoding: $0, as: UTF8.self) } ?? ""
     let model = try cache.scan(reference.name)
     guard let revision = model.revisions.first(where: { $0.commit == commit }),

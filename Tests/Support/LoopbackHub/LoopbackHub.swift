@@ -1,6 +1,6 @@
-package import LoopbackServer
 internal import Hashing
 internal import JSON
+package import LoopbackServer
 internal import Synchronization
 
 /// A hub on one loopback port and its CDN on another, which a test makes misbehave.
