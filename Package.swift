@@ -123,8 +123,9 @@ let package = Package(
       name: "mixinstruct",
       dependencies: [
         "CommandLineParsing", "DatasetStore", "Evaluation", "Exporting", "HTTPServer", "Ingestion",
-        "JSON", "Judging", "Metrics", "Mixing", "ModelEndpoints", "Pipeline", "ProcessSignals",
-        "RecordFiles", "Records", "SQLite", "TerminalOutput", "Tokenizers", "VerdictImport",
+        "JSON", "Judging", "Metrics", "Mixing", "ModelEndpoints", "ModelHub", "Pipeline",
+        "ProcessSignals", "RecordFiles", "Records", "SQLite", "TerminalOutput", "Tokenizers",
+        "VerdictImport",
       ],
       path: "Tools/mixinstruct", swiftSettings: strict),
     // Times the kernels; not part of the product.
@@ -141,8 +142,8 @@ let package = Package(
     tests(
       "CommandLineTests",
       [
-        "CommandLineParsing", "JSON", "LoopbackServer", "ModelEndpoints", "ProcessSignals",
-        "SQLite", "mixinstruct",
+        "Checkpoints", "CommandLineParsing", "JSON", "LoopbackHub", "LoopbackServer",
+        "ModelEndpoints", "ProcessSignals", "SQLite", "Tensors", "mixinstruct",
       ]),
     tests("CheckpointsTests", ["Checkpoints", "JSON", "Tensors"]),
     tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),

@@ -82,6 +82,9 @@ package enum HubError: Error, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Whether it is what comes of the caller's wish to stop.
+  package var isStop: Bool { if case .interrupted = self { true } else { false } }
+
   /// One line for people.
   package var description: String {
     switch self {

@@ -208,7 +208,9 @@ package struct ModelVerification: Sendable {
       _ = try Checkpoint(path: path)
       return nil
     } catch {
-      return HubError.printable("\(error)")
+      let text = "\(error)"
+      return HubError.printable(
+        text.hasPrefix("\(path): ") ? String(text.dropFirst(path.count + 2)) : text)
     }
   }
 

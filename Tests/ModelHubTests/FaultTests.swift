@@ -307,8 +307,6 @@ private func ranges(_ hub: LoopbackHub) -> [String?] {
 }
 
 @Test func aFullDiskIsSeenBefore() throws {
-  var listed = weights
-  listed.content = []
   let hub = LoopbackHub([model]) { request in
     guard request.target.hasPrefix("/api/") else { return nil }
     return [

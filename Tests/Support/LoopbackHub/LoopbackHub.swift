@@ -11,17 +11,27 @@ package final class LoopbackHub: Sendable {
   /// A file of a model.
   package struct File: Sendable {
     /// The path in the repository.
-    package var path: String
+    package let path: String
     /// The content.
-    package var content: [UInt8]
+    package let content: [UInt8]
     /// Whether it is in large-file storage: named by SHA-256, and served by the CDN.
-    package var isLarge: Bool
+    package let isLarge: Bool
+    let sha256: String
+    let gitBlob: String
 
     /// A file.
     package init(_ path: String, _ content: [UInt8], isLarge: Bool = false) {
       self.path = path
       self.content = content
       self.isLarge = isLarge
+      var hash = SHA256()
+      hash.update(content)
+      sha256 = hash.hexadecimal
+      let header = Array("blob \(content.count)\0".utf8)
+      var blobHash = SHA1()
+      unsafe blobHash.update(header.span.bytes)
+      unsafe blobHash.update(content.span.bytes)
+      gitBlob = blobHash.hexadecimal
     }
 
     /// A file of text.
@@ -31,19 +41,6 @@ package final class LoopbackHub: Sendable {
 
     /// The hash that names the content: SHA-256 or the id of git's blob.
     package var digits: String { isLarge ? sha256 : gitBlob }
-
-    var sha256: String {
-      var hash = SHA256()
-      hash.update(content)
-      return hash.hexadecimal
-    }
-
-    var gitBlob: String {
-      let bytes = Array("blob \(content.count)\0".utf8) + content
-      var hash = SHA1()
-      unsafe hash.update(bytes.span.bytes)
-      return hash.hexadecimal
-    }
   }
 
   /// A model at one commit.
