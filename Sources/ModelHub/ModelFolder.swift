@@ -2,11 +2,11 @@
 package enum ModelFolder {
   /// The folder that a name on the command line means.
   ///
-  /// A folder is taken as it is, also where its path could be a model's name. Else the text is the
-  /// name of a pulled model, `OWNER/NAME` or `OWNER/NAME@REVISION`.
+  /// What exists is taken as it is, also where its path could be a model's name. Else the text is
+  /// the name of a pulled model, `OWNER/NAME` or `OWNER/NAME@REVISION`.
   ///
   /// - Parameters:
-  ///   - text: a folder or a model's name.
+  ///   - text: a folder, or a file that stands for one, or a model's name.
   ///   - cache: where pulled models are.
   /// - Returns: the folder.
   /// - Throws: ``HubError/notPulled(_:folder:revisions:)``, which says what to run, or
@@ -14,7 +14,7 @@ package enum ModelFolder {
   package static func resolve(
     _ text: String, in cache: ModelCache = ModelCache(folder: HubSettings.cacheFolder())
   ) throws(HubError) -> String {
-    if FileSystem.isFolder(text) { return text }
+    if FileSystem.status(text) != nil { return text }
     guard let reference = ModelReference(text) else { throw .noSuchFolder(text) }
     return try path(of: reference, in: cache)
   }

@@ -42,7 +42,7 @@ extension ModelsVerb {
 
   /// Tells what a model is.
   static func info(_ arguments: ParsedArguments, _ session: CommandSession) throws {
-    let folder = try ModelFolder.resolve(try arguments.requiredString("MODEL"))
+    let folder = try arguments.requiredModelFolder("MODEL")
     let model = try ModelDescription(path: folder)
     if arguments.flag("json") {
       session.write(json(model).json() + "\n")
