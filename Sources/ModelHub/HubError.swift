@@ -110,7 +110,8 @@ package enum HubError: Error, Sendable, CustomStringConvertible {
     case .refused(let place, let source, let words): Self.refusedText(place, source, words)
     case .throttled(let place, let seconds):
       "\(place) allows no more requests now"
-        + (seconds.map { ": try again in \(Int($0.rounded(.up))) seconds" } ?? ": try again later")
+        + (seconds.map { ": try again in \(Int(min($0, 1e9).rounded(.up))) seconds" }
+          ?? ": try again later")
     case .badStatus(let place, let status, let words):
       "\(place) answers with status \(status)" + (words.isEmpty ? "" : ": \(words)")
     case .malformedAnswer(let place, let reason):

@@ -11,13 +11,15 @@ struct PullRun {
   func run(report: (ModelPull.Progress) -> Void) throws(HubError) -> ModelPull.Outcome {
     let listing = try client.listing(of: model, revision: revision)
     let commit = listing.commit
+    let entries = Dictionary(
+      listing.entries.map { (Array($0.path.utf8), $0) }, uniquingKeysWith: { first, _ in first })
     try cache.makeFolders(of: model)
     try FileSystem.makeFolder(cache.snapshotPath(of: commit, model))
     var received = 0
     var shards: [String] = []
     let paths = listing.entries.map(\.path)
     if let index = pull.selection.index(among: paths) {
-      let file = try file(index, of: listing)
+      let file = try file(index, commit, entries)
       received += try download([file], commit, report: { _ in })
       shards = try self.shards(of: file, commit: commit, listed: paths)
     }
@@ -29,7 +31,7 @@ struct PullRun {
     var files: [HubFile] = []
     var bytes = 0
     for path in chosen {
-      let file = try file(path, of: listing)
+      let file = try file(path, commit, entries)
       let (sum, overflow) = bytes.addingReportingOverflow(file.size)
       guard !overflow else {
         throw .malformedAnswer(place: "\(model)", reason: "its files have more than 2^63 bytes")
@@ -50,12 +52,13 @@ struct PullRun {
   }
 
   /// What is known of a file, asked for where the listing has only its path.
-  private func file(_ path: String, of listing: HubListing) throws(HubError) -> HubFile {
-    let entry = listing.entries.first { $0.path.utf8.elementsEqual(path.utf8) }
-    if let size = entry?.size, let hash = entry?.hash {
+  private func file(
+    _ path: String, _ commit: String, _ entries: [[UInt8]: HubListing.Entry]
+  ) throws(HubError) -> HubFile {
+    if let entry = entries[Array(path.utf8)], let size = entry.size, let hash = entry.hash {
       return HubFile(path: path, size: size, hash: hash)
     }
-    return try client.file(path, of: model, commit: listing.commit)
+    return try client.file(path, of: model, commit: commit)
   }
 
   /// The files that an index of shards names, in their order.

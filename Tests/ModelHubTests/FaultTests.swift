@@ -242,12 +242,13 @@ private func ranges(_ hub: LoopbackHub) -> [String?] {
   #expect(cache.contents("\(snapshot)/model.safetensors") == content)
 }
 
-@Test func aHubThatAsksToWaitForHoursIsGivenUp() throws {
+@Test(arguments: [("7200", "7200"), ("1e300", "1000000000")])
+func aHubThatAsksToWaitForHoursIsGivenUp(_ value: String, _ seconds: String) throws {
   let hub = LoopbackHub([model]) { _ in
-    [.answer(429, headers: ["Retry-After: 7200"], text: "slow down")]
+    [.answer(429, headers: ["Retry-After: \(value)"], text: "slow down")]
   }
   let error = try #require(hubError { try pull(from: hub, into: try TestCache()) })
-  #expect("\(error)".contains("allows no more requests now: try again in 7200 seconds"))
+  #expect("\(error)".contains("allows no more requests now: try again in \(seconds) seconds"))
   #expect(error.category == .unavailable)
   #expect(hub.requests.count == 1)
 }
