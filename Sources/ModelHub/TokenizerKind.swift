@@ -17,9 +17,21 @@ enum TokenizerKind {
     return nil
   }
 
+  /// The model's type; files of before tokenizers 0.9 show it by what they have alone.
+  private static func type(of model: JSONElement) -> String? {
+    if let type = model["type"]?.string { return type }
+    if model["merges"] != nil { return "BPE" }
+    switch model["vocab"]?.kind {
+    case .array?: return "Unigram"
+    case .object?:
+      return model["max_input_chars_per_word"] == nil ? "WordLevel" : "WordPiece"
+    default: return nil
+    }
+  }
+
   private static func fastName(_ bytes: [UInt8]) -> String? {
     let kind = try? JSONParser().parse(bytes) { root -> String? in
-      guard let type = root["model"]?["type"]?.string else { return nil }
+      guard let model = root["model"], let type = type(of: model) else { return nil }
       guard type == "BPE" else { return type }
       if root["model"]?["byte_fallback"]?.bool == true { return "BPE with byte fallback" }
       let parts = [root["pre_tokenizer"], root["decoder"]].compactMap { $0?.value.json() }

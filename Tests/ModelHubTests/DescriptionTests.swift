@@ -62,6 +62,12 @@ private func describe(_ cache: TestCache) throws -> ModelDescription {
     #"{"model": {"type": "BPE", "byte_fallback": true}, "decoder": null}"#,
     "BPE with byte fallback (tokenizer.json)"
   ),
+  (
+    #"{"model": {"vocab": {}, "merges": []}, "decoder": {"type": "ByteLevel"}}"#,
+    "byte-level BPE (tokenizer.json)"
+  ), (#"{"model": {"vocab": []}}"#, "Unigram (tokenizer.json)"),
+  (#"{"model": {"vocab": {}, "max_input_chars_per_word": 1}}"#, "WordPiece (tokenizer.json)"),
+  (#"{"model": {"vocab": {}}}"#, "WordLevel (tokenizer.json)"),
   ("{}", "tokenizer.json of an unknown kind"), ("nonsense", "tokenizer.json of an unknown kind"),
 ]) func tokenizersHaveKinds(_ text: String, _ kind: String) throws {
   let cache = try TestCache()
