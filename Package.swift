@@ -19,9 +19,12 @@ func systemLibrary(_ name: String, package: String?, _ debianPackage: String) ->
 
 /// A library module in `Sources/<name>`.
 func module(
-  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil,
+  exclude: [String] = []
 ) -> Target {
-  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+  .target(
+    name: name, dependencies: dependencies, exclude: exclude, resources: resources,
+    swiftSettings: strict)
 }
 
 /// A test target in `Tests/<name>`; `Fixtures` beside its sources is read by path, not bundled.
@@ -87,8 +90,9 @@ let package = Package(
     module("HTTPServer", ["CMicroHTTPD"]),
 
     // Layer 3: what is kept, and whom we ask.
-    module("PretrainedModels", ["Checkpoints", "JSON", "Tensors"]),
+    module("PretrainedModels", ["Checkpoints", "JSON", "Tensors"], exclude: ["README.md"]),
     module("DatasetStore", ["JSON", "Records", "Schemas", "SQLite"]),
+    module("ModelHub", ["Checkpoints", "HTTPClient", "Hashing", "JSON"]),
     module(
       "ModelEndpoints", ["HTTPClient", "JSON"], resources: [.embedInCode("PromptTemplates")]),
 
@@ -122,8 +126,9 @@ let package = Package(
       name: "mixinstruct",
       dependencies: [
         "CommandLineParsing", "DatasetStore", "Evaluation", "Exporting", "HTTPServer", "Ingestion",
-        "JSON", "Judging", "Metrics", "Mixing", "ModelEndpoints", "Pipeline", "ProcessSignals",
-        "RecordFiles", "Records", "SQLite", "TerminalOutput", "Tokenizers", "VerdictImport",
+        "JSON", "Judging", "Metrics", "Mixing", "ModelEndpoints", "ModelHub", "Pipeline",
+        "ProcessSignals", "RecordFiles", "Records", "SQLite", "TerminalOutput", "Tokenizers",
+        "VerdictImport",
       ],
       path: "Tools/mixinstruct", swiftSettings: strict),
     // For measuring; not part of the product.
@@ -137,11 +142,14 @@ let package = Package(
     // Tests.
     .target(
       name: "LoopbackServer", path: "Tests/Support/LoopbackServer", swiftSettings: strict),
+    .target(
+      name: "LoopbackHub", dependencies: ["Hashing", "JSON", "LoopbackServer"],
+      path: "Tests/Support/LoopbackHub", swiftSettings: strict),
     tests(
       "CommandLineTests",
       [
-        "CommandLineParsing", "JSON", "LoopbackServer", "ModelEndpoints", "ProcessSignals",
-        "SQLite", "mixinstruct",
+        "Checkpoints", "CommandLineParsing", "JSON", "LoopbackHub", "LoopbackServer",
+        "ModelEndpoints", "ProcessSignals", "SQLite", "Tensors", "mixinstruct",
       ]),
     tests("CheckpointsTests", ["Checkpoints", "JSON", "Tensors"]),
     tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
@@ -159,6 +167,12 @@ let package = Package(
     tests(
       "MixingTests",
       ["BundledRecipes", "JSON", "Mixing", "RandomNumbers", "Records", "Tokenizers"]),
+    tests(
+      "ModelHubTests",
+      [
+        "Checkpoints", "HTTPClient", "Hashing", "JSON", "LoopbackHub", "LoopbackServer",
+        "ModelHub", "Tensors",
+      ]),
     tests("ModelEndpointsTests", ["HTTPClient", "JSON", "LoopbackServer", "ModelEndpoints"]),
     tests("PretrainedModelsTests", ["Checkpoints", "JSON", "PretrainedModels", "Tensors"]),
     tests("PipelineTests", ["ModelEndpoints", "Pipeline"]),

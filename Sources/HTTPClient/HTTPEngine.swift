@@ -157,6 +157,8 @@ internal import Glibc
           now >= transfer.firstByteDeadline
         {
           .firstByteTimeout(limit)
+        } else if let limit = transfer.timeouts.stall, now >= transfer.stallDeadline {
+          transfer.hasFirstByte ? .stalled(limit) : .firstByteTimeout(limit)
         } else {
           .totalTimeout(transfer.timeouts.total)
         }
@@ -186,7 +188,8 @@ internal import Glibc
     unsafe curl_multi_poll(control.multi, nil, 0, Int32(milliseconds), nil)
   }
 
-  private static func clock() -> UInt64 {
+  /// Nanoseconds that only grow.
+  static func clock() -> UInt64 {
     var time = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)

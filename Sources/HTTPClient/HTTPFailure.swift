@@ -16,6 +16,8 @@ package struct HTTPFailure: Error, Sendable, Equatable, CustomStringConvertible 
     case firstByteTimeout(Duration)
     /// The answer was not complete in time.
     case totalTimeout(Duration)
+    /// Nothing came for so long in the middle of the answer.
+    case stalled(Duration)
     /// The TLS connection failed: certificate, protocol version, handshake.
     case tls
     /// The connection broke, or was closed before an answer began.
@@ -24,6 +26,8 @@ package struct HTTPFailure: Error, Sendable, Equatable, CustomStringConvertible 
     case truncatedBody
     /// The body was longer than allowed.
     case tooLarge(limit: Int)
+    /// The request's sink took no more of the body.
+    case refusedBySink
     /// What came is not HTTP, or cannot be decoded.
     case protocolViolation
     /// The engine was told to abort.
@@ -54,10 +58,12 @@ package struct HTTPFailure: Error, Sendable, Equatable, CustomStringConvertible 
       case .connectTimeout(let limit): "no connection within \(limit)"
       case .firstByteTimeout(let limit): "no byte of an answer within \(limit)"
       case .totalTimeout(let limit): "no complete answer within \(limit)"
+      case .stalled(let limit): "nothing more came for \(limit)"
       case .tls: "the TLS connection failed"
       case .connectionReset: "the connection broke before an answer came"
       case .truncatedBody: "the answer was cut off"
       case .tooLarge(let limit): "the answer is longer than \(limit) bytes"
+      case .refusedBySink: "the receiver took no more"
       case .protocolViolation: "the answer is not valid HTTP"
       case .cancelled: "cancelled"
       case .other(let code): "libcurl result \(code)"

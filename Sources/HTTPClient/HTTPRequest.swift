@@ -8,14 +8,18 @@ package struct HTTPRequest: Sendable {
     package var firstByte: Duration?
     /// From the start until the last byte of the answer.
     package var total: Duration
+    /// Between two pieces of the answer, and before the first; `nil` waits as long as `total`.
+    package var stall: Duration?
 
     /// Times after which a transfer is given up.
     package init(
-      connect: Duration = .seconds(10), firstByte: Duration? = nil, total: Duration = .seconds(600)
+      connect: Duration = .seconds(10), firstByte: Duration? = nil,
+      total: Duration = .seconds(600), stall: Duration? = nil
     ) {
       self.connect = connect
       self.firstByte = firstByte
       self.total = total
+      self.stall = stall
     }
   }
 
@@ -23,6 +27,8 @@ package struct HTTPRequest: Sendable {
   package enum Method: String, Sendable {
     /// Requests the resource; no body is sent.
     case get = "GET"
+    /// Requests the header fields of the resource alone.
+    case head = "HEAD"
     /// Sends the body.
     case post = "POST"
   }
@@ -41,11 +47,14 @@ package struct HTTPRequest: Sendable {
   package var timeouts: Timeouts
   /// Proxy and TLS.
   package var route: HTTPRoute
+  /// Takes the body in place of ``HTTPResponse/body``, so that it need not fit in memory.
+  package var sink: (any HTTPBodySink)?
 
   /// A request.
   package init(
     tag: Int = 0, method: Method = .get, url: String, fields: HTTPFieldList, body: [UInt8] = [],
-    timeouts: Timeouts = Timeouts(), route: HTTPRoute = HTTPRoute()
+    timeouts: Timeouts = Timeouts(), route: HTTPRoute = HTTPRoute(),
+    sink: (any HTTPBodySink)? = nil
   ) {
     self.tag = tag
     self.method = method
@@ -54,5 +63,6 @@ package struct HTTPRequest: Sendable {
     self.body = body
     self.timeouts = timeouts
     self.route = route
+    self.sink = sink
   }
 }

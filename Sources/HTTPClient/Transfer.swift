@@ -13,6 +13,7 @@ internal import Glibc
   private var method: HTTPRequest.Method?
   private var connectTimeout: Duration?
   private var route = HTTPRoute()
+  private var hasLargeBuffer = false
 
   private(set) var tag = 0
   private(set) var timeouts = HTTPRequest.Timeouts()
@@ -21,13 +22,21 @@ internal import Glibc
   private var body: [UInt8] = []
   private(set) var hasFirstByte = false
   private var isTooLarge = false
+  private var sink: (any HTTPBodySink)?
+  /// Whether the sink takes the body; nil before it was asked.
+  private var sinkAccepts: Bool?
+  private var isRefused = false
   var isActive = false
   private(set) var startTime: UInt64 = 0
   private(set) var firstByteDeadline = UInt64.max
   private(set) var totalDeadline = UInt64.max
+  /// Moves with each piece of the answer, never back: the engine relies on it.
+  private(set) var stallDeadline = UInt64.max
 
   /// The time at which the engine has to look at this transfer.
-  var deadline: UInt64 { hasFirstByte ? totalDeadline : min(firstByteDeadline, totalDeadline) }
+  var deadline: UInt64 {
+    min(hasFirstByte ? .max : firstByteDeadline, stallDeadline, totalDeadline)
+  }
 
   init?(index: Int, options: HTTPEngineOptions) {
     guard let easy = unsafe curl_easy_init() else { return nil }
@@ -73,6 +82,13 @@ internal import Glibc
   }
 
   private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+    delayStall()
+    if let sink, askSink() {
+      let piece = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
+      if unsafe sink.receive(piece.bytes) { return count }
+      isRefused = true
+      return 0
+    }
     guard body.count + count <= options.maximumBodyBytes else {
       isTooLarge = true
       return 0
@@ -81,8 +97,25 @@ internal import Glibc
     return count
   }
 
+  /// Whether the sink takes the body of the answer that has begun.
+  private func askSink() -> Bool {
+    guard let sink else { return false }
+    if let sinkAccepts { return sinkAccepts }
+    let accepts = sink.accepts(
+      status: number(CURLINFO_RESPONSE_CODE), headers: HTTPResponseHeaders(block: headerBlock))
+    sinkAccepts = accepts
+    return accepts
+  }
+
+  private func delayStall() {
+    if let limit = timeouts.stall {
+      stallDeadline = HTTPEngine.clock() &+ limit.clampedNanoseconds
+    }
+  }
+
   private func receiveHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
     hasFirstByte = true
+    delayStall()
     let line = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
     // A proxy's answer and `100 Continue` have header blocks of their own before the last one.
     if unsafe line.starts(with: "HTTP/".utf8) { headerBlock.removeAll(keepingCapacity: true) }
@@ -102,8 +135,12 @@ internal import Glibc
     timeouts = request.timeouts
     firstByteDeadline = request.timeouts.firstByte.map { now &+ $0.clampedNanoseconds } ?? .max
     totalDeadline = now &+ request.timeouts.total.clampedNanoseconds
+    stallDeadline = request.timeouts.stall.map { now &+ $0.clampedNanoseconds } ?? .max
     hasFirstByte = false
     isTooLarge = false
+    sink = request.sink
+    sinkAccepts = nil
+    isRefused = false
     Self.empty(&headerBlock)
     Self.empty(&body)
     unsafe errorText[0] = 0
@@ -117,7 +154,12 @@ internal import Glibc
     }
     if method != request.method {
       method = request.method
-      let option = request.method == .post ? CURLOPT_POST : CURLOPT_HTTPGET
+      let option =
+        switch request.method {
+        case .get: CURLOPT_HTTPGET
+        case .head: CURLOPT_NOBODY
+        case .post: CURLOPT_POST
+        }
       unsafe ccurl_set_long(easy, option, 1)
     }
     if connectTimeout != request.timeouts.connect {
@@ -126,6 +168,11 @@ internal import Glibc
       unsafe ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, Int(milliseconds))
     }
     if route != request.route { setRoute(request.route) }
+    if hasLargeBuffer != (request.sink != nil) {
+      hasLargeBuffer = request.sink != nil
+      // What goes to a disk goes there in large pieces; 16 KiB is libcurl's default.
+      unsafe ccurl_set_long(easy, CURLOPT_BUFFERSIZE, hasLargeBuffer ? 1 << 18 : 1 << 14)
+    }
     if request.method == .post { setUpload(request.body) }
   }
 
@@ -163,6 +210,8 @@ internal import Glibc
   /// The completion of a transfer that libcurl ended with `code`.
   func completion(code: CURLcode, now: UInt64) -> HTTPCompletion {
     guard code != CURLE_OK else {
+      // A sink hears of an empty body too.
+      _ = askSink()
       let status = number(CURLINFO_RESPONSE_CODE)
       let headers = HTTPResponseHeaders(block: headerBlock)
       return completion(
@@ -201,6 +250,7 @@ internal import Glibc
   }
 
   private func kind(_ code: CURLcode) -> HTTPFailure.Kind {
+    if isRefused { return .refusedBySink }
     if isTooLarge { return .tooLarge(limit: options.maximumBodyBytes) }
     switch code {
     case CURLE_COULDNT_CONNECT:

@@ -24,6 +24,17 @@ public struct SHA256: Sendable {
     if isDone == nil { update(Array(bytes)) }
   }
 
+  /// Adds bytes.
+  ///
+  /// - Parameter bytes: what to hash next.
+  public mutating func update(_ bytes: RawSpan) {
+    unsafe bytes.withUnsafeBytes { buffer in
+      guard let start = buffer.baseAddress else { return }
+      unsafe nettle_sha256_update(
+        &context, buffer.count, start.assumingMemoryBound(to: UInt8.self))
+    }
+  }
+
   /// Adds a text in UTF-8 with its length before it, so that ("ab", "c") and ("a", "bc") differ.
   ///
   /// - Parameter field: the text.
@@ -44,11 +55,7 @@ public struct SHA256: Sendable {
   }
 
   /// The hash as 64 lower-case hexadecimal digits.
-  public var hexadecimal: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-  }
+  public var hexadecimal: String { digest.hexadecimal }
 
   /// The hash of a text's UTF-8 bytes as 64 lower-case hexadecimal digits.
   ///

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import LoopbackHub
 import LoopbackServer
 import SQLite
 import Testing
@@ -54,6 +55,41 @@ private final class SmallDisk {
 /// Disks and files that take no more.
 @Suite(.enabled(if: ChildProcess.isBuilt))
 struct DiskTests {
+  @Test(.enabled(if: SmallDisk.isPossible, "mounting a small disk needs root"))
+  func aDownloadThatFillsTheDiskGoesOn() throws {
+    let folder = try TemporaryFolder()
+    let disk = try #require(try SmallDisk(in: folder, kilobytes: 4000))
+    let weights = LoopbackHub.File(
+      "model.safetensors", Array(repeating: 7, count: 2_000_000), isLarge: true)
+    let large = LoopbackHub.File(
+      "model.safetensors", Array(repeating: 7, count: 5_000_000), isLarge: true)
+    let hub = LoopbackHub([.init("owner/model", [weights]), .init("owner/large", [large])])
+    let environment = ["HF_ENDPOINT": hub.url, "HF_HOME": disk.path]
+    let tooLarge = try ChildProcess.run(
+      ["models", "pull", "owner/large"], environment: environment)
+    #expect(tooLarge.status == 74)
+    #expect(tooLarge.errorOutput.contains("bytes free: expected at least 5000000"))
+    #expect(hub.contentRequests == [])
+    // Somebody else fills the disk while the download is on its way.
+    let filler = "\(disk.path)/filler"
+    hub.intercept { request in
+      if request.isAtCDN {
+        _ = try? Data(count: 3_200_000).write(to: URL(filePath: filler))
+      }
+      return nil
+    }
+    let words = ["models", "pull", "owner/model"]
+    let full = try ChildProcess.run(words, environment: environment)
+    #expect(full.status == 74)
+    #expect(full.errorOutput.contains("cannot write: No space left on device"))
+    try FileManager.default.removeItem(atPath: filler)
+    hub.intercept(nil)
+    hub.forgetRequests()
+    #expect(try ChildProcess.run(words, environment: environment).status == 0)
+    let range = try #require(hub.contentRequests.first).fields["range"]
+    #expect(range?.hasPrefix("bytes=") == true)
+  }
+
   @Test(.enabled(if: SmallDisk.isPossible, "mounting a small disk needs root"))
   func aFullDiskLosesNothing() throws {
     let folder = try TemporaryFolder()

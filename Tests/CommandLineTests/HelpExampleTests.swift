@@ -8,7 +8,7 @@ import Testing
 private let examples = Program.definition.allCommands.flatMap(\.command.examples)
   .map(\.commandLine)
   .filter { line in
-    !["http://", "collect --", "judge --", "replay", "| man", "> ~"]
+    !["http://", "collect --", "judge --", "replay", "| man", "> ~", "models "]
       .contains { line.contains($0) }
   }
 

@@ -7,6 +7,7 @@ import Judging
 import Metrics
 import Mixing
 import ModelEndpoints
+import ModelHub
 import Pipeline
 import ProcessSignals
 import RecordFiles
@@ -107,6 +108,7 @@ struct Application {
     case let error as RecordFileError: error.isStop
     case let error as StoreError: if case .held = error { true } else { false }
     case let error as SQLiteError: error.isInterrupted
+    case let error as HubError: error.isStop
     default: false
     }
   }
@@ -138,6 +140,15 @@ struct Application {
       switch error {
       case .unreadable, .noModel: ExitStatus.missingInput
       default: ExitStatus.badData
+      }
+    case let error as HubError:
+      switch error.category {
+      case .usage: ExitStatus.usage
+      case .badData: ExitStatus.badData
+      case .missing: ExitStatus.missingInput
+      case .unavailable: ExitStatus.unavailable
+      case .inputOutput: ExitStatus.inputOutput
+      case .held: ExitStatus.held
       }
     case is IngestionError, is RecipeError, is MetricsError, is JudgePromptError,
       is ConfigurationError:

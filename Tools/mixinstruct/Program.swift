@@ -7,7 +7,7 @@ enum Program {
       IngestVerb.self, MixVerb.self, ExplainVerb.self, ImportVerb.self, StatsVerb.self,
       ExportVerb.self, CollectVerb.self, ReplayVerb.self, ScoreVerb.self, MetricsVerb.self,
       JudgeVerb.self, AggregateVerb.self, EvaluateVerb.self, ValidateVerb.self,
-      TokenizeVerb.self, CompletionsVerb.self, ManualVerb.self,
+      TokenizeVerb.self, ModelsVerb.self, CompletionsVerb.self, ManualVerb.self,
     ]
   }
 
@@ -41,6 +41,10 @@ enum Program {
       .init("130", "Stopped by Ctrl-C; a message says how to go on. 143 after SIGTERM."),
     ],
     environment: [
-      .init("NO_COLOR", "When set and not empty, nothing is coloured.")
+      .init("HF_ENDPOINT", "The hub that models are downloaded from."),
+      .init("HF_TOKEN", "Who asks the hub; else the token that Python's 'hf auth login' left."),
+      .init("HF_HUB_CACHE", "Where models are kept; HF_HOME and XDG_CACHE_HOME count as well."),
+      .init("HF_HUB_OFFLINE", "When set to 1, nothing is downloaded."),
+      .init("NO_COLOR", "When set and not empty, nothing is coloured."),
     ])
 }

@@ -25,7 +25,8 @@ enum MixVerb: Verb {
         .value("test", "N", help: "The size of the test part"),
         .value("seed", "N", help: "Where chance starts"),
         .value(
-          "tokenizer", "DIR", help: "The folder of a tokenizer that counts lengths",
+          "tokenizer", "MODEL",
+          help: "A folder or a pulled model whose tokenizer counts lengths",
           completion: .folders),
         .value("max-input", "N", help: "The upper bound of an input's length"),
         .value("max-output", "N", help: "The upper bound of an answer's length"),
@@ -52,7 +53,7 @@ enum MixVerb: Verb {
     stage.overrides.dev = try arguments.int("dev", in: 0...)
     stage.overrides.test = try arguments.int("test", in: 0...)
     stage.overrides.seed = arguments.string("seed")
-    stage.overrides.tokenizer = arguments.string("tokenizer")
+    stage.overrides.tokenizer = try arguments.modelFolder("tokenizer")
     stage.overrides.maxInput = try arguments.int("max-input", in: 0...)
     stage.overrides.maxOutput = try arguments.int("max-output", in: 0...)
     for text in arguments.list("quota") {

@@ -21,7 +21,8 @@ enum StatsVerb: Verb {
     options: [
       CommonOptions.split,
       .value(
-        "tokenizer", "DIR", help: "The folder of a tokenizer that counts lengths",
+        "tokenizer", "MODEL",
+        help: "A folder or a pulled model whose tokenizer counts lengths",
         default: .described("words"), completion: .folders),
       .value(
         "format", "NAME", help: "The form of the table", default: .value("text"),
@@ -37,7 +38,7 @@ enum StatsVerb: Verb {
   static func run(_ arguments: ParsedArguments, _ session: CommandSession) throws {
     var stage = StatsStage()
     stage.split = arguments.string("split").flatMap(Split.init(rawValue:))
-    if let folder = arguments.string("tokenizer") {
+    if let folder = try arguments.modelFolder("tokenizer") {
       stage.counter = try Tokenizer(folder: folder)
       stage.unit = "tokens"
     }

@@ -1,12 +1,12 @@
 /// Times in header fields: `20`, `1.5`, `250ms`, `6m0s`, HTTP dates, RFC 3339 and Unix times.
-enum TimeText {
+package enum TimeText {
   /// The seconds from now that a text names.
   ///
   /// - Parameters:
   ///   - text: the value of a header field.
   ///   - unixTime: now, in seconds since 1970.
   /// - Returns: seconds, 0 for times in the past; `nil` when the text is no time.
-  static func seconds(in text: String, unixTime: Double) -> Double? {
+  package static func seconds(in text: String, unixTime: Double) -> Double? {
     let text = text.trimmed
     guard let first = text.utf8.first else { return nil }
     if let number = Double(text) {
