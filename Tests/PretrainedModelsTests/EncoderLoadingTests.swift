@@ -127,6 +127,41 @@ import Testing
     #expect(key == setting.key)
   }
 
+  /// A ranker: an encoder whose vocabulary has added tokens, under a prefix of its own, with a head.
+  @Test func encodersStandBesideHeadsOfOtherModules() throws {
+    let fixture = Fixture(name: "deberta-v3")
+    let words = "embeddings.word_embeddings.weight"
+    try Self.withChanged(
+      fixture,
+      tensors: { tensors in
+        let rows = tensors.first { $0.name == words }?.tensor.elements ?? []
+        let grown = Tensor(
+          shape: [304, 48], elements: rows + [Float](repeating: 0.5, count: 4 * 48))
+        tensors = tensors.map {
+          ("pretrained_model.\($0.name)", $0.name == words ? grown : $0.tensor)
+        }
+        tensors.append(("head_layer.1.weight", Tensor(shape: [3, 48])))
+        tensors.append(("head_layer.1.bias", Tensor(shape: [3])))
+      }
+    ) { folder in
+      let compute = Compute(pool: EncoderTests.pool)
+      let checkpoint = try folder.checkpoint()
+      var configuration = try EncoderLoader.configuration(folder.configuration)
+      configuration.shape.vocabularySize = 304
+      var table = WeightTable()
+      configuration.declareWeights(in: &table, prefix: "pretrained_model.")
+      table.requireLinear("head_layer.1", inputs: 48, outputs: 3)
+      let reader = WeightReader(
+        try Weights(checkpoint, table), precision: .float32, for: compute)
+      let encoder = try configuration.makeEncoder(reader, prefix: "pretrained_model.")
+      let head = try reader.linear("head_layer.1")
+      #expect(head.outputs == 3)
+      try encoder.forEachBatch(of: [TokenSequence([300, 5, 303])]) { _, _, hidden in
+        #expect(hidden.rows == 3)
+      }
+    }
+  }
+
   /// The library's old files have keys of their own for what is left to its defaults.
   @Test func settingsMayBeLeftToTheirDefaults() throws {
     for key in ["position_embedding_type", "type_vocab_size", "layer_norm_eps", "hidden_act"] {

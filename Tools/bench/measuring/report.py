@@ -52,12 +52,13 @@ def table(contest, judged):
                 line += f"; goal {goal.limit:.3g}{_verdict(met, judged)}"
             lines.append(line)
     for goal, value, met in contest.verdicts():
+        name = f"{goal.contender}: " if goal.contender else ""
         if goal.kind == "seconds":
             lines.append(
-                f"  {value:.1f} s; goal below {goal.limit:.0f} s{_verdict(met, judged)}")
+                f"  {name}{value:.1f} s; goal below {goal.limit:.0f} s{_verdict(met, judged)}")
         elif goal.kind == "peak":
             lines.append(
-                f"  peak memory {value / 1e6:,.0f} MB; goal below {goal.limit / 1e6:,.0f} MB"
+                f"  {name}peak memory {value / 1e6:,.0f} MB; goal below {goal.limit / 1e6:,.0f} MB"
                 f"{_verdict(met, judged)}")
     return "\n".join(lines + [f"  {note}" for note in contest.notes]) + "\n"
 

@@ -25,6 +25,9 @@ WORK = [
     ("roberta-large", "32 texts of 128 tokens", [128] * 32, 32, (1.1, 2.3, 4), None),
 ]
 PRECISIONS = ("float32", "bfloat16", "int8")
+BYTES = {"float32": 4, "bfloat16": 2, "int8": 1}
+# The most memory of a process, relative to the weights' size at its precision.
+MEMORY = 1.3
 # How far hidden states may be from the reference's: root of the mean square, relative to theirs.
 TOLERANCES = {"float32": 1e-5, "bfloat16": 0.02, "int8": 0.1}
 
@@ -44,6 +47,10 @@ def contests(settings, folder):
                 contenders.append((name, [
                     paths.ENCODER_BENCH, _model(model, layers), "--precision", precision]))
                 judged.append(Goal("ratio", goal, REFERENCE, name))
+                if number == 0:
+                    # The first work: later the process has seen longer batches.
+                    size = os.path.getsize(os.path.join(_model(model, layers), "model.safetensors"))
+                    judged.append(Goal("peak", MEMORY * size * BYTES[precision] / 4, contender=name))
             for name in [REFERENCE] + ["onnxruntime float32", "onnxruntime int8"] * bool(graph_goals):
                 contenders.append((name, paths.peer("encoder_peer.py") + [
                     name.replace(" ", "-"), _model(model, layers), str(os.cpu_count()), paths.PREPARED]))
