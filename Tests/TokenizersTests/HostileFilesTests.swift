@@ -107,8 +107,10 @@ private func mutated(_ bytes: Data, _ generator: inout SeededGenerator) -> Data 
       try bytes.write(to: URL(filePath: folder.path).appending(path: file))
       if try load(folder.path) { loaded += 1 }
     }
-    // A changed score or letter is no error; a vocabulary and its merges break together.
-    #expect(loaded < 25 && (loaded > 0 || file == "vocab.json"))
+    #expect(loaded < 25)
+    // A changed letter of a list is no error. A vocabulary and its merges break together, and few
+    // changes leave a serialised model readable.
+    if file != "vocab.json", !file.hasSuffix(".model") { #expect(loaded > 0) }
   }
 
   /// Lengths that promise more than the file has must not be believed.
