@@ -161,6 +161,31 @@ void cvk_log_softmax(float *output, size_t output_stride, const float *input, si
   CHOOSE(log_softmax, output, output_stride, input, input_stride, rows, columns)
 }
 
+void cvk_log_sum_exp(float *output, size_t output_stride, const float *input, size_t input_stride,
+                     size_t rows, size_t columns) {
+  CHOOSE(log_sum_exp, output, output_stride, input, input_stride, rows, columns)
+}
+
+void cvk_gathered_scores_float32(float *scores, const float *query, const float *rows,
+                                 const int32_t *places, size_t count, size_t columns) {
+  CHOOSE(gathered_scores_float32, scores, query, rows, places, count, columns)
+}
+
+void cvk_gathered_scores_bfloat16(float *scores, const float *query, const uint16_t *rows,
+                                  const int32_t *places, size_t count, size_t columns) {
+  CHOOSE(gathered_scores_bfloat16, scores, query, rows, places, count, columns)
+}
+
+void cvk_gathered_sum_float32(float *output, const float *weights, const float *rows,
+                              const int32_t *places, size_t count, size_t columns) {
+  CHOOSE(gathered_sum_float32, output, weights, rows, places, count, columns)
+}
+
+void cvk_gathered_sum_bfloat16(float *output, const float *weights, const uint16_t *rows,
+                               const int32_t *places, size_t count, size_t columns) {
+  CHOOSE(gathered_sum_bfloat16, output, weights, rows, places, count, columns)
+}
+
 void cvk_copy(float *output, size_t output_stride, const float *input, size_t input_stride,
               size_t rows, size_t columns) {
   CHOOSE(copy, output, output_stride, input, input_stride, rows, columns)

@@ -109,4 +109,22 @@ extension Compute {
         input.columns)
     }
   }
+
+  /// The logarithm of the sum of the exponentials of each row: what log-probabilities lie below the
+  /// logits.
+  ///
+  /// - Parameters:
+  ///   - input: `[rows, columns]`.
+  ///   - output: `[rows, 1]`; not finite where the row has a NaN or an infinity.
+  public func logSumExp(_ input: Matrix, into output: Matrix) {
+    precondition(
+      output.rows == input.rows && output.columns == 1,
+      "the sums of \(input.shapeText) do not fit \(output.shapeText)")
+    forRows(input.rows, columns: input.columns) { rows in
+      unsafe cvk_log_sum_exp(
+        output.pointer + rows.lowerBound * output.rowStride, output.rowStride,
+        input.pointer + rows.lowerBound * input.rowStride, input.rowStride, rows.count,
+        input.columns)
+    }
+  }
 }

@@ -68,6 +68,10 @@ enum Naive {
     return row.indices.map { row[$0] / (square + epsilon).squareRoot() * Double(weight[$0]) }
   }
 
+  static func row(_ matrix: Matrix, _ row: Int) -> [Float] {
+    (0..<matrix.columns).map { matrix[row, $0] }
+  }
+
   static func rows(_ matrix: Matrix) -> [[Double]] {
     (0..<matrix.rows).map { row in (0..<matrix.columns).map { Double(matrix[row, $0]) } }
   }

@@ -116,6 +116,11 @@ void cvk_softmax(float *values, size_t stride, size_t rows, size_t columns, floa
 void cvk_log_softmax(float *output, size_t output_stride, const float *input, size_t input_stride,
                      size_t rows, size_t columns);
 
+/// output[r] = the logarithm of the sum over c of e^input[r][c]; not finite when an input is NaN or
+/// +infinity, or all are -infinity.
+void cvk_log_sum_exp(float *output, size_t output_stride, const float *input, size_t input_stride,
+                     size_t rows, size_t columns);
+
 // Copies and conversions.
 
 /// Copies rows.
@@ -281,6 +286,19 @@ typedef struct {
 
 /// Computes all queries; `scores` has room for queries * heads * (keys rounded up to 4).
 void cvk_attend_few(const cvk_few_queries *queries, float *scores);
+
+/// scores[i] = the sum over c of query[c] * rows[places[i]][c], where row p begins at
+/// rows + p * columns.
+void cvk_gathered_scores_float32(float *scores, const float *query, const float *rows,
+                                 const int32_t *places, size_t count, size_t columns);
+void cvk_gathered_scores_bfloat16(float *scores, const float *query, const uint16_t *rows,
+                                  const int32_t *places, size_t count, size_t columns);
+
+/// output[c] = the sum over i of weights[i] * rows[places[i]][c].
+void cvk_gathered_sum_float32(float *output, const float *weights, const float *rows,
+                              const int32_t *places, size_t count, size_t columns);
+void cvk_gathered_sum_bfloat16(float *output, const float *weights, const uint16_t *rows,
+                               const int32_t *places, size_t count, size_t columns);
 
 #ifdef __cplusplus
 }
