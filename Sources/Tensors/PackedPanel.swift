@@ -38,40 +38,49 @@ internal import CVectorKernels
         &packed, piece.memory.base + piece.offset, engine)
     else { return nil }
 
-    // oneDNN's right side is [inputs, outputs]: the same elements with exchanged strides.
-    var plainBytes = unsafe UnsafeMutableRawPointer(weight.pointer)
-    var rowStride = weight.rowStride
-    var type = dnnl_f32
-    var quantised: AlignedMemory?
-    if precision == .int8, let scale = unsafe scale, let sum = unsafe sum {
-      let bytes = AlignedMemory(byteCount: weight.rows * weight.columns)
-      unsafe cvk_quantise_weights(
-        bytes.base.assumingMemoryBound(to: Int8.self), weight.columns, scale, sum, weight.pointer,
-        weight.rowStride, weight.rows, weight.columns)
-      unsafe plainBytes = bytes.base
-      rowStride = weight.columns
-      type = dnnl_s8
-      quantised = bytes
+    order = PackedLayout(packed, inputs: weight.columns, precision: precision)
+    let converted = unsafe ConvertedWeights(
+      weight, precision: precision, scale: scale, sum: sum)
+    if let order {
+      unsafe Self.transpose(converted, into: piece.memory.base + piece.offset, order)
+    } else {
+      // oneDNN's right side is [inputs, outputs]: the same elements with exchanged strides.
+      guard
+        var plain = OneDNNLayout.strided(
+          [weight.columns, weight.rows], [1, converted.rowStride], converted.type),
+        unsafe Self.reorder(&plain, converted.start, to: handle, &packed, engine)
+      else {
+        unsafe dnnl_memory_destroy(handle)
+        return nil
+      }
     }
-    guard
-      var plain = OneDNNLayout.strided(
-        [weight.columns, weight.rows], [1, rowStride], type),
-      unsafe Self.reorder(&plain, plainBytes, to: handle, &packed, engine)
-    else {
-      unsafe dnnl_memory_destroy(handle)
-      return nil
-    }
-    withExtendedLifetime(quantised) {}
+    withExtendedLifetime(converted) {}
     self.outputs = outputs
     self.byteCount = byteCount
     self.memory = piece.memory
     unsafe start = piece.memory.base + piece.offset
-    order = PackedLayout(packed, inputs: weight.columns, precision: precision)
     layout = packed
     unsafe self.handle = handle
   }
 
   deinit { unsafe dnnl_memory_destroy(handle) }
+
+  /// Packs in the known order: oneDNN does that one element at a time, minutes for a large model.
+  ///
+  /// A step of 4 bytes is one word of a row of the weights, and words are transposed. What is filled
+  /// up stays zero, as the memory came.
+  private static func transpose(
+    _ weights: ConvertedWeights, into target: UnsafeMutableRawPointer, _ order: PackedLayout
+  ) {
+    for first in stride(from: 0, to: weights.rows, by: order.width) {
+      let rows = min(order.width, weights.rows - first)
+      let block = unsafe target + first / order.width * order.blockStride
+      let words = unsafe weights.start + first * weights.rowByteStride
+      unsafe cvk_transpose(
+        block.assumingMemoryBound(to: Float.self), order.width,
+        words.assumingMemoryBound(to: Float.self), weights.rowByteStride / 4, rows, order.steps)
+    }
+  }
 
   private static func reorder(
     _ plain: inout dnnl_memory_desc_t, _ bytes: UnsafeMutableRawPointer,
