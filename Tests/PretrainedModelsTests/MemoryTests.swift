@@ -1,4 +1,3 @@
-import Foundation
 import PretrainedModels
 import Tensors
 import Testing
@@ -15,12 +14,10 @@ import Testing
       try encoder.forEachBatch(of: sequences, tokenBudget: 200) { _, _, _ in }
     }
     for round in 0..<130 { try run(round) }
-    let (held, resident) = (compute.workspace.byteCount, Self.resident)
+    // The process's own memory says nothing here: other tests allocate meanwhile.
+    let held = compute.workspace.byteCount
     for round in 0..<260 { try run(round) }
     #expect(compute.workspace.byteCount == held)
-    // Other tests of this process allocate meanwhile.
-    let growth = Self.resident - resident
-    #expect(growth < 24 << 20, "\(growth) bytes")
   }
 
   /// A batch's memory is bounded by its tokens, not by the request.
@@ -34,11 +31,5 @@ import Testing
     }
     let (few, many) = (try held(8), try held(400))
     #expect(few == many)
-  }
-
-  private static var resident: Int {
-    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-    let line = status.split(separator: "\n").first { $0.hasPrefix("RssAnon") } ?? ""
-    return 1024 * (line.split { !$0.isNumber }.first.flatMap { Int($0) } ?? 0)
   }
 }
