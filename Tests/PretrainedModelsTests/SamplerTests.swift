@@ -25,7 +25,8 @@ import Testing
         topP: item["top_p"]?.number ?? 1)
       try options.check()
       let row = try #require(item["row"]?.int)
-      let scores = Matrix(rows: 1, columns: logits.columns, elements: logits.rows(row..<row + 1).elements)
+      let scores = Matrix(
+        rows: 1, columns: logits.columns, elements: logits.rows(row..<row + 1).elements)
       let previous = try Fixture.integers(item["previous_ids"])
       let processors = options.processors(GenerationTokens(start: 0, ends: [1]))
       scores.withMutableRow(0) { processors.process(&$0, after: previous) }

@@ -19,6 +19,7 @@ struct T5Sizes: Sendable {
   /// - Parameters:
   ///   - settings: those of `config.json`.
   ///   - feedForward: the kind of feed-forward network where they do not name one.
+  /// - Throws: `CheckpointError` when a setting is missing or of a wrong kind.
   init(_ settings: ModelConfiguration, feedForward: String) throws(CheckpointError) {
     hidden = try settings.int("d_model")
     heads = try settings.int("num_heads")

@@ -24,7 +24,8 @@ func run() throws {
   let loading = clock.now
   let model = try EncoderDecoderLoader.load(folder, precision: precision, for: compute)
   let settings = try GenerationSettings(folder)
-  report("""
+  report(
+    """
     {"loaded": \(seconds(since: loading)), "backend": "\(compute.backend.description)"}
     """)
   while let line = readLine() {
@@ -49,7 +50,8 @@ func run() throws {
     }
     let one = try generate(1)
     let all = try generate(new)
-    report("""
+    report(
+      """
       {"seconds": \(all.seconds), "first": \(one.seconds), "tokens": \(count * new), "ids": \(all.ids)}
       """)
   }
