@@ -162,6 +162,39 @@ import Testing
     }
   }
 
+  /// Whatever a setting is: an error that says so, or a model that computes.
+  @Test(arguments: ["bert", "roberta", "deberta-v1", "deberta-v2-xlarge", "deberta-v2-abspos"])
+  func settingsOfAnyKindAreAnErrorOrAModel(_ name: String) throws {
+    let fixture = Fixture(name: name)
+    let model = try fixture.model
+    let checkpoint = try model.checkpoint()
+    let compute = Compute(pool: EncoderTests.pool)
+    let values: [JSONValue] = [
+      nil, true, -1, 0, 1, 2, 3, 7, 48, 1_000_000, .integer(.max), .double(0.5), .double(1e300),
+      "", "relu", "c2p", [], ["p2c"], [1], [:],
+    ]
+    var loaded = 0
+    for member in model.configuration.settings.members {
+      for value in values {
+        var settings = model.configuration.settings
+        settings[member.key] = value
+        do {
+          let configuration = try EncoderLoader.configuration(
+            ModelConfiguration(path: "config.json", settings: settings))
+          var table = WeightTable()
+          configuration.declareWeights(in: &table, prefix: "")
+          let reader = WeightReader(
+            try Weights(checkpoint, table), precision: .float32, for: compute)
+          let encoder = try configuration.makeEncoder(reader, prefix: "")
+          try encoder.forEachBatch(of: [TokenSequence([5, 6, 7])]) { _, _, _ in }
+          loaded += 1
+        } catch is CheckpointError {}
+      }
+    }
+    // Settings that the computation does not use, such as dropout, take any value.
+    #expect(loaded > 3 * values.count)
+  }
+
   /// The library's old files have keys of their own for what is left to its defaults.
   @Test func settingsMayBeLeftToTheirDefaults() throws {
     for key in ["position_embedding_type", "type_vocab_size", "layer_norm_eps", "hidden_act"] {

@@ -20,7 +20,7 @@ struct ConvolutionLayer {
     ///   - epsilon: added to the variance.
     /// - Throws: `CheckpointError.setting`.
     init?(_ settings: ModelConfiguration, epsilon: Float) throws(CheckpointError) {
-      kernel = try settings.int("conv_kernel_size", in: 0...255, default: 0)
+      kernel = try settings.int("conv_kernel_size", in: 0...31, default: 0)
       guard kernel > 0 else { return nil }
       guard kernel % 2 == 1 else {
         throw settings.wrong("conv_kernel_size", expected: "an odd number, or 0 for none")

@@ -30,22 +30,22 @@ struct DisentangledLayer {
     compute.workspace.scope {
       let projected = compute.workspace.matrix(rows: hidden.rows, columns: 3 * size)
       compute.linear(projections, hidden, into: projected)
-      let context = compute.workspace.matrix(rows: hidden.rows, columns: size)
       let queries = projected.columns(0..<size)
       let keys = projected.columns(size..<2 * size)
       let values = projected.columns(2 * size..<3 * size)
       if let positions {
         compute.disentangledAttention(
           queries: queries, keys: keys, values: values, lengths: lengths, heads: heads,
-          scale: scale, positions: positions.indexed(by: index), precision: precision, into: context
-        )
+          scale: scale, positions: positions.indexed(by: index), precision: precision,
+          into: queries)
       } else {
         compute.attention(
           queries: queries, keys: keys, values: values,
           segments: AttentionSegment.selfAttention(lengths: lengths), heads: heads, scale: scale,
-          precision: precision, into: context)
+          precision: precision, into: queries)
       }
-      output.apply(context, to: hidden, compute)
+      // The context stands where the queries were.
+      output.apply(queries, to: hidden, compute)
     }
     feedForward.apply(to: hidden, compute)
   }

@@ -32,7 +32,7 @@ struct DisentangledSettings: Sendable {
     maximumDistance = maximum < 1 ? limit : maximum
     shape = EncoderShape(
       vocabularySize: try settings.int("vocab_size"), hiddenSize: sizes.hidden,
-      layerCount: try settings.int("num_hidden_layers"),
+      layerCount: try settings.layerCount(),
       tokenTypeCount: try settings.int("type_vocab_size", in: 0...1 << 30, default: 0),
       lengthLimit: positions)
   }

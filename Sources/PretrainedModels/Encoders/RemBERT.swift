@@ -35,7 +35,7 @@ final class RemBERT: TextEncoder {
       }
       shape = EncoderShape(
         vocabularySize: try settings.int("vocab_size"), hiddenSize: sizes.hidden,
-        layerCount: try settings.int("num_hidden_layers"),
+        layerCount: try settings.layerCount(),
         tokenTypeCount: try settings.int("type_vocab_size", default: 2), lengthLimit: positions)
     }
 

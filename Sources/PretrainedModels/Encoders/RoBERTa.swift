@@ -29,7 +29,7 @@ final class RoBERTa: TextEncoder {
       }
       shape = EncoderShape(
         vocabularySize: try settings.int("vocab_size"), hiddenSize: sizes.hidden,
-        layerCount: try settings.int("num_hidden_layers"),
+        layerCount: try settings.layerCount(),
         tokenTypeCount: try settings.int("type_vocab_size", default: 2),
         lengthLimit: positions - paddingID - 1)
     }

@@ -75,13 +75,14 @@ struct TransformerLayer {
     compute.workspace.scope {
       let projected = compute.workspace.matrix(rows: hidden.rows, columns: 3 * size)
       compute.linear(projections, hidden, into: projected)
-      let context = compute.workspace.matrix(rows: hidden.rows, columns: size)
+      let queries = projected.columns(0..<size)
       compute.attention(
-        queries: projected.columns(0..<size), keys: projected.columns(size..<2 * size),
+        queries: queries, keys: projected.columns(size..<2 * size),
         values: projected.columns(2 * size..<3 * size),
         segments: AttentionSegment.selfAttention(lengths: lengths), heads: heads,
-        scale: 1 / Float(size / heads).squareRoot(), precision: precision, into: context)
-      output.apply(context, to: hidden, compute)
+        scale: 1 / Float(size / heads).squareRoot(), precision: precision, into: queries)
+      // The context stands where the queries were.
+      output.apply(queries, to: hidden, compute)
     }
     feedForward.apply(to: hidden, compute)
   }

@@ -69,8 +69,8 @@ def with_onnxruntime():
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = int(threads)
-    # Threads that wait must not take the processor from the contender whose turn it is.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "1")
+    # Threads that wait must not take the processor from the contender whose turn is next.
+    options.add_session_config_entry("session.force_spinning_stop", "1")
     session = onnxruntime.InferenceSession(graph(), options, providers=["CPUExecutionProvider"])
     names = {each.name for each in session.get_inputs()}
 
