@@ -34,7 +34,6 @@ import Testing
     _ fixture: Fixture, _ limit: (precision: Precision, error: Double)
   ) throws {
     let error = try Self.error(fixture, limit.precision)
-    print(fixture.name, limit.precision, error)
     #expect(error < limit.error)
   }
 

@@ -55,7 +55,6 @@ import Testing
     let folder = try #require(Self.folder)
     let half = try Self.compare(.bfloat16, folder: folder)
     let eighth = try Self.compare(.int8, folder: folder)
-    print("bfloat16", half, "int8", eighth)
     #expect(half.1 > 0.999)
     #expect(eighth.1 > 0.98)
   }
