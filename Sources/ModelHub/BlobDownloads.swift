@@ -111,7 +111,7 @@ final class BlobDownloads {
       tag: tag, url: task.exchange.address.text, fields: HTTPFieldList(fields),
       timeouts: HTTPRequest.Timeouts(
         firstByte: .seconds(60), total: .seconds(30 * 86_400), stall: .seconds(60)),
-      sink: writer)
+      route: client.route, sink: writer)
   }
 
   /// Takes the lock and opens the writer; says whether the blob can be downloaded now.

@@ -60,6 +60,9 @@ final class HubClient {
     }
   }
 
+  /// How the hub and its CDN are reached.
+  var route: HTTPRoute { HTTPRoute(certificateBundle: settings.certificateBundle) }
+
   /// What the hub lists of a model.
   ///
   /// - Parameters:
@@ -214,7 +217,8 @@ final class HubClient {
       return .request(
         HTTPRequest(
           method: method, url: exchange.address.text, fields: HTTPFieldList(exchange.fields),
-          timeouts: HTTPRequest.Timeouts(firstByte: .seconds(60), total: .seconds(300))))
+          timeouts: HTTPRequest.Timeouts(firstByte: .seconds(60), total: .seconds(300)),
+          route: route))
     } completed: { completion in
       isInFlight = false
       switch exchange.step(

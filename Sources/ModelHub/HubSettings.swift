@@ -16,15 +16,19 @@ package struct HubSettings: Sendable {
   package var cacheFolder: String
   /// Whether nothing may be downloaded.
   package var isOffline: Bool
+  /// A file of certificates that are trusted beside the system's, as a proxy's may have to be.
+  package var certificateBundle: String?
 
   /// Settings made of their parts.
   package init(
-    endpoint: HTTPAddress, token: HubToken? = nil, cacheFolder: String, isOffline: Bool = false
+    endpoint: HTTPAddress, token: HubToken? = nil, cacheFolder: String, isOffline: Bool = false,
+    certificateBundle: String? = nil
   ) {
     self.endpoint = endpoint
     self.token = token
     self.cacheFolder = cacheFolder
     self.isOffline = isOffline
+    self.certificateBundle = certificateBundle
   }
 
   /// The settings that an environment makes.
@@ -46,6 +50,10 @@ package struct HubSettings: Sendable {
     isOffline =
       ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"].compactMap(variable).first
       .map(Self.isTrue) ?? false
+    // Python's clients heed the first two or the last; a user should not have to know which.
+    certificateBundle =
+      ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"]
+      .compactMap(variable).first
     let home = Self.home(environment)
     cacheFolder = Self.cacheFolder(environment)
     let isImplicit = variable("HF_HUB_DISABLE_IMPLICIT_TOKEN").map(Self.isTrue) != true

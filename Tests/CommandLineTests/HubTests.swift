@@ -132,6 +132,33 @@ struct HubTests {
     #expect(missing.errorOutput.contains("run: mixinstruct models pull owner/model\n"))
   }
 
+  /// Where a verb takes a model's folder, it takes the name of a pulled model.
+  @Test func aPulledModelIsUsedByItsName() throws {
+    let fixture = repository.appending(path: "Tests/MixingTests/Fixtures/llama/tokenizer")
+    let names = try FileManager.default.contentsOfDirectory(atPath: fixture.path)
+    let files = try names.map { name in
+      LoopbackHub.File(name, [UInt8](try Data(contentsOf: fixture.appending(path: name))))
+    }
+    let user = try HubUser([.init("owner/tokens", files)])
+    let input = try user.folder.write(#"{"text": "Two words"}"# + "\n", to: "in.jsonl")
+    func tokenize(_ model: String) throws -> ChildProcess.Ending {
+      try ChildProcess.run(
+        ["tokenize", "--model", model, "--input", input], environment: user.environment)
+    }
+    let missing = try tokenize("owner/tokens")
+    #expect(missing.status == 66)
+    #expect(missing.errorOutput.contains("run: mixinstruct models pull owner/tokens\n"))
+    let pulled = try user.run("pull", "owner/tokens")
+    #expect(pulled.status == 0)
+    // Without weights it is a model all the same, which is said.
+    #expect(pulled.errorOutput.contains("warning: owner/tokens has no weights"))
+    let expected = try tokenize(fixture.path)
+    #expect(expected.status == 0 && expected.output.hasPrefix(#"{"ids":["#))
+    for name in ["owner/tokens", "owner/tokens@main", "owner/tokens@\(commit)"] {
+      #expect(try tokenize(name).output == expected.output, "\(name)")
+    }
+  }
+
   @Test func allOfItIsThereForMachines() throws {
     let user = try HubUser([try tinyModel()])
     let pulled = try JSONValue(

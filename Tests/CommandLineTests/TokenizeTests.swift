@@ -69,7 +69,7 @@ private func tokenize(
     #expect(CommandRun("tokenize").status == 64)
     let missing = CommandRun("tokenize", "--model", "/nonexistent/model", "--input", "/dev/null")
     #expect(missing.status == 66)
-    #expect(missing.errorOutput.contains("/nonexistent/model: No such file or directory"))
+    #expect(missing.errorOutput.contains("/nonexistent/model: no such folder"))
     let folder = try TemporaryFolder()
     _ = try folder.write("{", to: "tokenizer.json")
     let broken = CommandRun("tokenize", "--model", folder.url.path, "--input", "/dev/null")

@@ -307,6 +307,23 @@ func aHubThatAsksToWaitForHoursIsGivenUp(_ value: String, _ seconds: String) thr
   #expect(error.category == .unavailable)
 }
 
+@Test func certificatesOfAProxyCanBeTrusted() throws {
+  let server = FaultServer { _ in [.close] }
+  let cache = try TestCache()
+  try cache.write(Array("no certificate".utf8), to: "bundle.pem")
+  let url = server.url.replacing("http://", with: "https://")
+  let variables = [
+    "HF_ENDPOINT": url, "HF_HOME": cache.path("home"), "SSL_CERT_FILE": cache.path("bundle.pem"),
+  ]
+  let settings = try HubSettings(environment: { variables[$0] })
+  let reference = ModelReference(name: try #require(ModelName("owner/model")))
+  let error = try #require(
+    hubError { _ = try ModelPull(reference: reference).run(settings) })
+  // The file is read, and refused for what is in it.
+  #expect("\(error)".contains("the TLS connection failed"), "\(error)")
+  #expect("\(error)".contains(cache.path("bundle.pem")), "\(error)")
+}
+
 @Test func aFullDiskIsSeenBefore() throws {
   let hub = LoopbackHub([model]) { request in
     guard request.target.hasPrefix("/api/") else { return nil }

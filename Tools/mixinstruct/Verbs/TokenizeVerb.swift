@@ -16,7 +16,7 @@ enum TokenizeVerb: Verb {
     group: "Models",
     options: [
       .value(
-        "model", "DIR", help: "The folder of the model's tokenizer", short: "m",
+        "model", "MODEL", help: "A folder or a pulled model with the tokenizer", short: "m",
         default: .required, completion: .folders),
       .value(
         "max-length", "N", help: "Cut texts to so many ids, special tokens included",
@@ -40,7 +40,7 @@ enum TokenizeVerb: Verb {
     if decodes, maximumLength != nil || !addsSpecialTokens {
       throw arguments.refusal("--max-length and --no-special-tokens do not go with --decode")
     }
-    let tokenizer = try Tokenizer(folder: try arguments.requiredString("model"))
+    let tokenizer = try Tokenizer(folder: try arguments.requiredModelFolder("model"))
     if let maximumLength, addsSpecialTokens {
       let added = tokenizer.specialTokenCount()
       guard maximumLength >= added else {
