@@ -139,6 +139,21 @@ import Testing
     #expect(try roberta.decode(ids.dropLast()).hasSuffix("\u{FFFD}"))
   }
 
+  /// transformers has a tokenizer.json converted again for a space, and for T5 forgets which.
+  @Test func putsASpaceBeforeT5TextsWhereATokenizerFileIsConvertedAgain() throws {
+    let name = "tokenizer_config.json"
+    func encode(without removed: String?) throws -> [TokenID] {
+      let config = #"{"tokenizer_class": "T5Tokenizer", "add_prefix_space": false}"#
+      let folder = try ScratchFolder(
+        copying: TokenizerFixtures.tokenizer("t5-converted"),
+        without: Set([name, removed].compactMap { $0 }), files: [name: Data(config.utf8)])
+      return try Tokenizer(folder: folder.path).encode("more")
+    }
+    let spaced = try tokenizer("t5-converted").encode("more")
+    #expect(try encode(without: nil) == spaced)
+    #expect(try encode(without: "tokenizer.json") != spaced)
+  }
+
   @Test func signaturesTellTokenizersApart() throws {
     #expect(try tokenizer("llama").signature != tokenizer("unigram").signature)
     #expect(try tokenizer("llama").signature == tokenizer("llama").signature)

@@ -196,8 +196,10 @@ struct SentencePieceConversion {
   }
 
   private func addsPrefixSpace() throws(TokenizerError) -> Bool {
+    // T5's fast class keeps the switch to itself when it has its tokenizer.json converted again.
+    if family == .t5, conversion.isRepeated { return true }
     // A null counts as false, as it does in Python.
-    try files.bool("add_prefix_space") ?? !files.has("add_prefix_space")
+    return try files.bool("add_prefix_space") ?? !files.has("add_prefix_space")
   }
 
   private func metaspace(splits: Bool = true) throws(TokenizerError) -> Metaspace {

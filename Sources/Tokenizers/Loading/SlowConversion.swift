@@ -10,6 +10,8 @@ struct SlowConversion {
   let files: ConfigurationFiles
   /// Reads a file.
   let read: (String) throws -> [UInt8]
+  /// Whether there is a `tokenizer.json` as well, and the files ask for another conversion.
+  let isRepeated: Bool
 
   /// The draft of a tokenizer, without tokens that files beside the model add.
   ///

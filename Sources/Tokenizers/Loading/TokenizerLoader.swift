@@ -53,7 +53,7 @@ struct TokenizerLoader {
     } else {
       let (found, modelPath) = try convertible(named, files)
       let conversion = SlowConversion(
-        tokenizerClass: found, files: files, read: { try required($0) })
+        tokenizerClass: found, files: files, read: { try required($0) }, isRepeated: file != nil)
       draft = try conversion.draft(modelPath: modelPath)
       known = found
       if let file { try draft.add(file.added.tokens.map(\.token)) }
