@@ -60,7 +60,7 @@ package struct ValidateStage {
   /// - Throws: `RecordFileError`.
   package func run(onFiles paths: [String], _ context: StageContext) throws -> ValidationFindings {
     var checks = try RecordChecks(limit: listed)
-    var ids: [ContentHash: Void] = [:]
+    var ids: Set<ContentHash> = []
     for path in paths {
       let split = ImportStage.split(fromNameOf: path)
       let reader = try RecordFileReader(path: path, isCancelled: context.isCancelled)
@@ -88,7 +88,7 @@ package struct ValidateStage {
             .error)
         }
         for finding in reading.findings { add(finding.rule, finding.description) }
-        if ids.updateValue((), forKey: ContentHash(example.id)) != nil {
+        if !ids.insert(ContentHash(example.id)).inserted {
           add("repeated-id", "an earlier record has this id")
         }
         checks.add(
