@@ -41,6 +41,7 @@ let package = Package(
   targets: [
     // Layer 0: C libraries.
     systemLibrary("CCurl", package: "libcurl", "libcurl4-openssl-dev"),
+    .systemLibrary(name: "CLinuxEvents"),
     systemLibrary("CMicroHTTPD", package: "libmicrohttpd", "libmicrohttpd-dev"),
     systemLibrary("CNettle", package: "nettle", "nettle-dev"),
     systemLibrary("COneDNN", package: nil, "libdnnl-dev"),
@@ -86,7 +87,7 @@ let package = Package(
     // Layer 2: tokens and transfers.
     module("Tokenizers", ["COniguruma", "JSON"]),
     module("Checkpoints", ["JSON", "Tensors"]),
-    module("HTTPClient", ["CCurl"]),
+    module("HTTPClient", ["CCurl", "CLinuxEvents"]),
     module("HTTPServer", ["CMicroHTTPD"]),
 
     // Layer 3: what is kept, and whom we ask.

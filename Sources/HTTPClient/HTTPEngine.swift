@@ -32,13 +32,15 @@ internal import Glibc
   /// An engine without connections.
   ///
   /// - Parameter options: limits and how to connect.
-  /// - Throws: ``HTTPFailure`` when libcurl cannot be started, which means memory is exhausted.
+  /// - Throws: ``HTTPFailure`` when libcurl or the kernel's watch cannot be started, for want of memory or descriptors.
   package init(options: HTTPEngineOptions = HTTPEngineOptions()) throws(HTTPFailure) {
-    guard Self.globalInitialization == CURLE_OK, let multi = unsafe curl_multi_init() else {
+    guard Self.globalInitialization == CURLE_OK, let watch = SocketWatch(),
+      let multi = unsafe curl_multi_init()
+    else {
       throw HTTPFailure(kind: .other(code: Int(CURLE_FAILED_INIT.rawValue)))
     }
     self.options = options
-    control = unsafe HTTPEngineControl(multi: multi)
+    control = unsafe HTTPEngineControl(multi: multi, watch: watch)
     // The default is four times the transfers, counted anew each time; a fixed number keeps the
     // connections of a run that is short of work for a moment.
     unsafe ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, options.concurrency + 8)
@@ -67,12 +69,15 @@ internal import Glibc
       let isFinished = fill(next, &pullTime)
       if control.stop == .abortingTransfers { abort(completed) }
       if active == 0, isFinished { return }
-      var running: Int32 = 0
-      unsafe curl_multi_perform(control.multi, &running)
+      if control.watch.timer <= now { unsafe control.watch.takeTimer(control.multi) }
       now = Self.clock()
       let ended = drain(completed)
       let expired = now >= nextDeadline && expire(completed)
-      if ended || expired { pullTime = 0 } else { poll(until: min(pullTime, nextDeadline)) }
+      if ended || expired {
+        pullTime = 0
+      } else {
+        unsafe control.watch.wait(control.multi, now: now, until: min(pullTime, nextDeadline))
+      }
     }
   }
 
@@ -179,13 +184,6 @@ internal import Glibc
     let completion = transfers[index].completion(.failure(HTTPFailure(kind: kind)), now: now)
     release(index)
     completed(completion)
-  }
-
-  /// Waits for the network, a wake-up or a time.
-  private func poll(until time: UInt64) {
-    // libcurl shortens the wait to its own timers.
-    let milliseconds = time <= now ? 0 : min((time - now) / 1_000_000 + 1, 60_000)
-    unsafe curl_multi_poll(control.multi, nil, 0, Int32(milliseconds), nil)
   }
 
   /// Nanoseconds that only grow.

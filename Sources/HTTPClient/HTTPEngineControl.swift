@@ -12,10 +12,15 @@ internal import Synchronization
   }
 
   let multi: UnsafeMutableRawPointer
+  let watch: SocketWatch
   private let stopRequest = Atomic<Int>(0)
   private let wakeRequest = Atomic<Bool>(false)
 
-  init(multi: UnsafeMutableRawPointer) { unsafe self.multi = multi }
+  init(multi: UnsafeMutableRawPointer, watch: SocketWatch) {
+    unsafe self.multi = multi
+    self.watch = watch
+    unsafe watch.attach(to: multi)
+  }
 
   deinit {
     withoutPipeSignal { _ = unsafe curl_multi_cleanup(multi) }
@@ -24,7 +29,7 @@ internal import Synchronization
   /// Makes the engine ask for requests again.
   package func wakeUp() {
     wakeRequest.store(true, ordering: .releasing)
-    unsafe curl_multi_wakeup(multi)
+    watch.wakeUp()
   }
 
   /// Stops the engine: no further request is asked for.
@@ -42,6 +47,6 @@ internal import Synchronization
   func takeWakeUp() -> Bool { wakeRequest.exchange(false, ordering: .acquiringAndReleasing) }
 }
 
-// Other threads call only curl_multi_wakeup, which libcurl documents as safe to call from any
-// thread, and the atomics; the handle lives until the last reference to the control is gone.
+// Other threads use only the watch's event descriptor and the atomics; the handle lives until the
+// last reference to the control is gone, and the watch longer than the handle.
 extension HTTPEngineControl: @unchecked Sendable {}

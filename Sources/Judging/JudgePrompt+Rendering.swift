@@ -63,18 +63,20 @@ extension JudgePrompt {
   }
 
   private static func fill(_ lines: [Line], _ value: (Placeholder) -> String) -> String {
-    var texts: [String] = []
+    var text = ""
+    var isFirst = true
     for line in lines {
       if let condition = line.condition, value(condition).isEmpty { continue }
-      texts.append(
-        line.pieces.map { piece in
-          switch piece {
-          case .text(let text): text
-          case .placeholder(let placeholder): value(placeholder)
-          }
-        }.joined())
+      if !isFirst { text += "\n" }
+      isFirst = false
+      for piece in line.pieces {
+        switch piece {
+        case .text(let piece): text += piece
+        case .placeholder(let placeholder): text += value(placeholder)
+        }
+      }
     }
-    return texts.joined(separator: "\n")
+    return text
   }
 }
 
@@ -85,9 +87,9 @@ enum Delimiter {
   /// A text cannot hold a code that depends on its own bytes other than by a chance of about
   /// 2⁻⁴⁸ for each place in it, and then the next code is taken.
   static func choose(seed: UInt64, id: String, texts: [String]) -> String {
-    let lowered = texts.map { $0.utf8.map { (65...90).contains($0) ? $0 + 32 : $0 } }
-    return choose(seed: seed, id: id, texts: texts) { code in
-      lowered.contains { ByteSearch.contains(Array(code.utf8), in: $0) }
+    choose(seed: seed, id: id, texts: texts) { code in
+      let code = Array(code.utf8)
+      return texts.contains { ByteSearch.contains(code, inEitherCase: $0) }
     }
   }
 

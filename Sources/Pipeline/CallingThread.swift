@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Foundation
+internal import Glibc
 internal import HTTPClient
 internal import ModelEndpoints
 internal import Synchronization
@@ -46,6 +47,9 @@ final class CallingThread: Sendable {
     // The caller found an inbox empty and has to be woken when there is something in it.
     var isStarving = false
   }
+
+  /// How long answers are gathered for one commit, in microseconds.
+  private static let gatheringTime: UInt32 = 4000
 
   private let budget: AskingBudget
   private let state: Mutex<State>
@@ -119,10 +123,18 @@ final class CallingThread: Sendable {
 
   /// What has come, waited for.
   ///
-  /// - Parameter milliseconds: how long to wait at most.
+  /// - Parameters:
+  ///   - milliseconds: how long to wait for something at most.
+  ///   - gathering: the number of answers from which they are given at once; fewer are given a few
+  ///     milliseconds after the first one, since a commit costs much the same for one or for many.
   /// - Returns: answers; none when nothing came in time.
-  func takeNews(waiting milliseconds: Int) -> News {
+  func takeNews(waiting milliseconds: Int, gathering: Int) -> News {
     _ = hasNews.wait(timeout: .now() + .milliseconds(milliseconds))
+    let isEnough = state.withLock { state in
+      state.news.answers.isEmpty || state.news.answers.count >= gathering
+        || state.news.ending != nil
+    }
+    if !isEnough { usleep(Self.gatheringTime) }
     return state.withLock { state in
       defer { state.news.answers = [] }
       return state.news

@@ -72,6 +72,8 @@ final class ModelAsking {
   private static let keptResponseBytes = 256 << 10
   /// Questions that the journal answers are stored by so many.
   private static let knownLimit = 1024
+  /// So many answers are committed at once, when the servers are quick enough.
+  private static let commitSize = 128
   /// How often the user's wish to stop is looked at while nothing else happens, in milliseconds.
   private static let patience = 50
 
@@ -189,7 +191,8 @@ final class ModelAsking {
         .init(
           done: summary["answered"] + summary["from the journal"], total: total,
           detail: summary["failed"] > 0 ? "\(summary["failed"]) failed" : ""))
-      let news = thread.takeNews(waiting: isJournalBusy ? 0 : Self.patience)
+      let news = thread.takeNews(
+        waiting: isJournalBusy ? 0 : Self.patience, gathering: Self.commitSize)
       try commit(news.answers)
       if let ending = news.ending { return try ending.get() }
     }

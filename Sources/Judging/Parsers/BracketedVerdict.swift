@@ -13,7 +13,7 @@ enum BracketedVerdict {
       (.aIsBetter, "[[A]]"), (.bIsBetter, "[[B]]"), (.sameGood, "[[C]]"),
     ]
     let bytes = Array(reply.utf8)
-    let found = marks.filter { ByteSearch.contains(Array($0.1.utf8), in: bytes) }
+    let found = marks.filter { ByteSearch.firstIndex(of: Array($0.1.utf8), in: bytes) != nil }
     guard let first = found.first else {
       return .unparsable("none of [[A]], [[B]], [[C]] in the reply")
     }
