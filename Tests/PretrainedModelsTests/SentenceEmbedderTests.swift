@@ -45,7 +45,7 @@ import Tokenizers
     /// The cosine with the recorded vector of each text.
     var cosines: [Double] = []
 
-    /// - Parameter tokenBudget: the most tokens that are computed together.
+    /// Computes the vectors, at most `tokenBudget` tokens together.
     init(_ precision: Precision, tokenBudget: Int = EncoderDefaults.tokenBudget) throws {
       let folder = try #require(SentenceEmbedderTests.folder)
       let encoder = try EncoderLoader.load(

@@ -20,23 +20,28 @@ def model(name, layers):
     return folder
 
 
-def contender(name, program, asked, count):
-    """A program that is asked again and again; it has done the work once before it is measured."""
+def contender(name, program, asked, count, folder):
+    """A program that is asked again and again; it has done the work once before it is measured.
+
+    What it computed then is in the file `states` of the contender.
+    """
+    states = os.path.join(folder, f"states of {name}")
+
     def run(number):
         if number == 0:
             # Pages, threads and compiled products are made when they are first needed.
-            program.ask(asked)
+            program.ask({**asked, "output": states})
         answer = program.ask(asked)
         return Turn(count, answer["seconds"], answer["peak"])
 
     made = Contender(name, run)
-    made.program = program
+    made.program, made.states = program, states
     return made
 
 
-def distances(contenders, asked, folder):
+def distances(contenders):
     """How far the hidden states are from the reference's, as a note; fails when that is too far."""
-    found = {each.name: states(each.program, asked, folder) for each in contenders}
+    found = {each.name: states(each) for each in contenders}
     reference, texts = found.pop(REFERENCE), []
     for name, own in found.items():
         distance = math.dist(own, reference) / math.hypot(*reference)
@@ -46,12 +51,9 @@ def distances(contenders, asked, folder):
     return "distance of the states from the reference's: " + ", ".join(texts)
 
 
-def states(program, asked, folder):
-    """What a program computes, all numbers in one array."""
-    path = os.path.join(folder, "states")
-    program.ask({**asked, "output": path})
+def states(contender):
+    """What a contender computed, all numbers in one array."""
     numbers = array.array("f")
-    with open(path, "rb") as file:
+    with open(contender.states, "rb") as file:
         numbers.frombytes(file.read())
-    os.remove(path)
     return numbers

@@ -60,17 +60,17 @@ def contests(settings, folder):
             turns = [
                 encoding.contender(
                     name, programs.setdefault(" ".join(command), answering.Program(command)), asked,
-                    len(lengths))
+                    len(lengths), folder)
                 for name, command in contenders]
             yield Contest(
                 f"encoders: {model}, {title}", "sequences", turns, judged,
-                check=lambda: _notes(turns, asked, folder, lengths, model, layers))
+                check=lambda: _notes(turns, lengths, model, layers))
     finally:
         for program in programs.values():
             program.close()
 
 
-def _notes(contenders, asked, folder, lengths, model, layers):
+def _notes(contenders, lengths, model, layers):
     """Compares the hidden states with the reference's, and says how fast the processor worked."""
     work = _operations(lengths, model, layers)
     peak = child.run([paths.PEAK, str(os.cpu_count())]).json()
@@ -89,7 +89,7 @@ def _notes(contenders, asked, folder, lengths, model, layers):
     for each, first, last in _memory(ours, size):
         if last > first * GROWTH:
             raise child.Failure(f"the memory of {each.name} grew from {first:.3f} to {last:.3f} weights")
-    return notes + [encoding.distances(contenders, asked, folder)]
+    return notes + [encoding.distances(contenders)]
 
 
 def _memory(contenders, size):

@@ -13,6 +13,10 @@ SHAPES = [
     ("deberta-v2-xlarge", 24), ("rembert", 32),
 ]
 LENGTHS = [20, 61, 130, 256, 400]
+# The recorded models of the tests: small, some with settings that published models do not have.
+RECORDED = [
+    "bert", "roberta", "deberta-v1", "deberta-v3", "deberta-v2-xlarge", "deberta-v2-abspos"]
+FIXTURES = os.path.join(paths.ROOT, "Tests", "PretrainedModelsTests", "Fixtures")
 PRECISIONS = ("float32", "bfloat16", "int8")
 # all-MiniLM-L6-v2 was trained on so many tokens.
 TOKENS = 256
@@ -24,13 +28,20 @@ LIMITS = {
 
 
 def contests(settings, folder):
+    models = [
+        (f"{name}, recorded model", lambda name=name: os.path.join(FIXTURES, name, "model"), 250,
+         [2, 9, 17, 30, 45]) for name in RECORDED]
     for name, layers in SHAPES:
         layers = max(1, round(layers * min(1, settings.scale)))
-        chosen = random.Random(layers)
-        ids = [[chosen.randrange(5, 30_000) for _ in range(count)] for count in LENGTHS]
+        models.append((
+            f"{name}'s shape, random weights",
+            lambda name=name, layers=layers: encoding.model(name, layers), 30_000, LENGTHS))
+    for title, model, words, lengths in models:
+        chosen = random.Random(title)
+        ids = [[chosen.randrange(5, words) for _ in range(count)] for count in lengths]
         yield from _contest(
-            f"precision: {name}'s shape, random weights", lambda: encoding.model(name, layers), ids, folder,
-            len(ids), {}, lambda turns, asked: [encoding.distances(turns, asked, folder)])
+            f"precision: {title}", model, ids, folder, len(ids), {},
+            lambda turns: [encoding.distances(turns)])
     records = _records(settings.records, max(10, int(RECORDS * settings.scale)))
     texts, places = _texts(records)
     # Neighbours are of about one length, so that the reference's padding costs little.
@@ -38,7 +49,7 @@ def contests(settings, folder):
     ids = _ids([texts[number] for number in order], folder)
     yield from _contest(
         "precision: all-MiniLM-L6-v2, texts", lambda: paths.MINILM, ids, folder, 16, {"pooled": True},
-        lambda turns, asked: _agreement(turns, asked, folder, records, places, order))
+        lambda turns: _agreement(turns, records, places, order))
 
 
 def _contest(title, model, ids, folder, batch, options, check):
@@ -49,7 +60,7 @@ def _contest(title, model, ids, folder, batch, options, check):
     asked = {"sequences": path, "batch": batch, **options}
 
     def contender(name, command):
-        return encoding.contender(name, answering.Program(command), asked, len(ids))
+        return encoding.contender(name, answering.Program(command), asked, len(ids), folder)
 
     # The model is made when it is first needed.
     turns = [contender(f"mixinstruct {precision}", lambda precision=precision: [
@@ -57,7 +68,7 @@ def _contest(title, model, ids, folder, batch, options, check):
     turns.append(contender(encoding.REFERENCE, lambda: paths.peer("encoder_peer.py") + [
         encoding.REFERENCE.replace(" ", "-"), model(), str(os.cpu_count()), paths.PREPARED]))
     try:
-        yield Contest(title, "texts", turns, check=lambda: check(turns, asked))
+        yield Contest(title, "texts", turns, check=lambda: check(turns))
     finally:
         for each in turns:
             each.program.close()
@@ -69,12 +80,21 @@ def _records(path, limit):
         opened = gzip.open(path, "rt") if path.endswith(".gz") else open(path)
         with opened as file:
             return [json.loads(line) for line, _ in zip(file, range(limit))]
-    sources = os.path.join(paths.ROOT, "Data", "sources")
+    sources, records = os.path.join(paths.ROOT, "Data", "sources"), []
     with open(os.path.join(sources, "alpaca_gpt4.json")) as file:
-        records = json.load(file)
+        records += json.load(file)
     with open(os.path.join(sources, "dolly.jsonl")) as file:
-        records += [{"instruction": each["instruction"], "input": each["context"], "output": each["response"]}
-                    for each in map(json.loads, file)]
+        for line in file:
+            try:
+                found = json.loads(line)
+                records.append({
+                    "instruction": found["instruction"], "input": found["context"],
+                    "output": found["response"]})
+            except (ValueError, KeyError):
+                # Some lines are damaged on purpose.
+                pass
+    records = [each for each in records if all(
+        isinstance(each.get(key), str) for key in ("instruction", "input", "output"))]
     return records[:limit]
 
 
@@ -99,13 +119,13 @@ def _ids(texts, folder):
         return [json.loads(line)["ids"] for line in file]
 
 
-def _agreement(contenders, asked, folder, records, places, order):
+def _agreement(contenders, records, places, order):
     """What each precision does to vectors, nearest answers and the order of candidates, as notes."""
     import numpy
 
     vectors = {}
     for each in contenders:
-        sorted_ones = numpy.array(encoding.states(each.program, asked, folder)).reshape(len(order), -1)
+        sorted_ones = numpy.array(encoding.states(each)).reshape(len(order), -1)
         vectors[each.name] = numpy.empty_like(sorted_ones)
         vectors[each.name][order] = sorted_ones
     reference = vectors[encoding.REFERENCE]
