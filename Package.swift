@@ -175,7 +175,9 @@ let package = Package(
         "ModelHub", "Tensors",
       ]),
     tests("ModelEndpointsTests", ["HTTPClient", "JSON", "LoopbackServer", "ModelEndpoints"]),
-    tests("PretrainedModelsTests", ["Checkpoints", "JSON", "PretrainedModels", "Tensors"]),
+    tests(
+      "PretrainedModelsTests",
+      ["Checkpoints", "JSON", "PretrainedModels", "Tensors", "Tokenizers"]),
     tests("PipelineTests", ["ModelEndpoints", "Pipeline"]),
     tests("ProcessSignalsTests", ["ProcessSignals"]),
     tests("RandomNumbersTests", ["JSON", "RandomNumbers"]),

@@ -31,12 +31,18 @@ public struct WeightMismatch: Sendable, Equatable, CustomStringConvertible {
     missing.isEmpty && unused.isEmpty && misshaped.isEmpty && conflicting.isEmpty
   }
 
-  /// All names, on one line.
+  /// How many names of a kind are told: a checkpoint of another model differs in thousands.
+  private static let toldCount = 20
+
+  /// The names on one line; of many, the first ones and how many more there are.
   public var description: String {
     var parts: [String] = []
     func add(_ title: String, _ items: [String]) {
       if !items.isEmpty {
-        parts.append("\(items.count) \(title): \(items.joined(separator: ", "))")
+        let told = items.prefix(Self.toldCount).joined(separator: ", ")
+        let others = items.count - Self.toldCount
+        parts.append(
+          "\(items.count) \(title): \(told)\(others > 0 ? " and \(others) more" : "")")
       }
     }
     add(

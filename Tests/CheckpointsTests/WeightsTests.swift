@@ -54,6 +54,19 @@ import Testing
     }
   }
 
+  /// A checkpoint of another model is told apart in a line that can be read.
+  @Test func ofManyDifferencesTheFirstAreNamed() throws {
+    var table = Self.table()
+    for layer in 0..<3000 { table.require("encoder.\(layer).weight", shape: [2, 2]) }
+    let error = try #require(throws: CheckpointError.self) {
+      try Weights(Checkpoint(path: Fixtures.path("all.safetensors")), table)
+    }
+    let text = error.description
+    #expect(text.contains("3000 missing: 'encoder.0.weight' [2, 2], 'encoder.1.weight' [2, 2]"))
+    #expect(text.contains("'encoder.19.weight' [2, 2] and 2980 more"))
+    #expect(!text.contains("'encoder.20.weight'"))
+  }
+
   @Test func aWeightThatIsNotFiniteIsAnError() throws {
     for value in [Float.nan, .infinity] {
       let tensor = Tensor(shape: [2, 2], elements: [1, 2, value, 4])

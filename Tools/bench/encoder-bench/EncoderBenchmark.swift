@@ -10,8 +10,9 @@ import Tensors
 ///
 /// Prints one line when the model is loaded, then answers each line of standard input, a JSON object
 /// with `sequences` (a file with a JSON array of arrays of token ids) and, to have the last hidden
-/// states, `output` (a file for them as 32-bit floats, in the order of the sequences), with the
-/// seconds that all sequences took and the memory of the process.
+/// states, `output` (a file for them as 32-bit floats, in the order of the sequences; with `pooled`,
+/// for one vector of each sequence), with the seconds that all sequences took and the memory of the
+/// process.
 @main
 struct EncoderBenchmark {
   let encoder: any TextEncoder
@@ -61,6 +62,7 @@ struct EncoderBenchmark {
     let sequences = (ids.array ?? []).map { TokenSequence(($0.array ?? []).compactMap(\.int)) }
     let width = encoder.shape.hiddenSize
     let output = request["output"]?.string
+    if request["pooled"]?.bool == true { return try embed(sequences, output) }
     let states = Matrix(
       rows: output == nil ? 0 : sequences.reduce(0) { $0 + $1.ids.count }, columns: width)
     var starts: [Int] = []
@@ -79,12 +81,24 @@ struct EncoderBenchmark {
     }
     let seconds = (clock.now - start) / .seconds(1)
     let processorSeconds = Double(Glibc.clock() - used) / Double(CLOCKS_PER_SEC)
-    if let output {
-      let elements = states.elements
-      let data = unsafe elements.withUnsafeBytes { unsafe Data($0) }
-      try data.write(to: URL(filePath: output))
-    }
+    if let output { try Self.write(states, to: output) }
     Self.tell(["seconds": .double(seconds), "processor_seconds": .double(processorSeconds)])
+  }
+
+  /// Computes a vector for each sequence.
+  private func embed(_ sequences: [TokenSequence], _ output: String?) throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let vectors = try SentenceEmbedder(encoder).embed(sequences, tokenBudget: tokenBudget)
+    let seconds = (clock.now - start) / .seconds(1)
+    if let output { try Self.write(vectors, to: output) }
+    Self.tell(["seconds": .double(seconds)])
+  }
+
+  private static func write(_ matrix: Matrix, to path: String) throws {
+    let elements = matrix.elements
+    let data = unsafe elements.withUnsafeBytes { unsafe Data($0) }
+    try data.write(to: URL(filePath: path))
   }
 
   /// Prints facts, and the resident memory now and at its peak, in bytes; pages of mapped files apart.

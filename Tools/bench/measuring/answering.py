@@ -7,7 +7,10 @@ from measuring import child
 
 
 class Program:
-    """Started when it is asked first; the time to start is not measured."""
+    """Started when it is asked first; the time to start is not measured.
+
+    `command` is a list of words, or a function that gives it then.
+    """
 
     def __init__(self, command):
         self.command, self.process, self.started = command, None, None
@@ -15,6 +18,8 @@ class Program:
     def ask(self, request):
         """The answer to a request; fails when the process ended."""
         if self.process is None:
+            if callable(self.command):
+                self.command = self.command()
             self.errors = tempfile.TemporaryFile()
             self.process = subprocess.Popen(
                 self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors,

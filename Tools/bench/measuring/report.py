@@ -86,7 +86,8 @@ def markdown(contests, machine, settings):
                 found = f"{value / 1e6:,.0f} MB at most"
                 wanted = f"below {goal.limit / 1e6:,.0f} MB"
             lines.append(f"| {contest.title}{name} | {peer} | {rate} | {found} | {wanted} |")
-    return "\n".join(lines) + "\n"
+    notes = [f"- {contest.title}: {note}" for contest in contests for note in contest.notes]
+    return "\n".join(lines + [""] * bool(notes) + notes) + "\n"
 
 
 def document(topic, contest):

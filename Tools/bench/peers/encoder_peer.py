@@ -4,7 +4,8 @@ KIND is transformers-float32, transformers-bfloat16, onnxruntime-float32 or onnx
 the latter two are made in FOLDER once. Prints one line when the model is loaded, then answers each line of
 standard input, a JSON object with `sequences` (a file with a JSON array of arrays of token ids), `batch`
 (how many are computed together, padded to the longest of them) and perhaps `output` (a file for the last
-hidden states as 32-bit floats), with the seconds it took.
+hidden states as 32-bit floats; with `pooled`, for the mean of each sequence's states, of length 1), with the
+seconds it took.
 """
 import json
 import os
@@ -94,10 +95,13 @@ def answer(run, request):
             ids[row, :len(each)] = each
             mask[row, :len(each)] = 1
         result = run(ids, mask)
-        if "output" in request:
+        if request.get("pooled"):
+            means = [result[row, :len(each)].mean(axis=0, keepdims=True) for row, each in enumerate(rows)]
+            states += [mean / np.linalg.norm(mean) for mean in means]
+        elif "output" in request:
             states += [result[row, :len(each)] for row, each in enumerate(rows)]
     seconds, used = time.perf_counter() - start, time.process_time() - used
-    if states:
+    if "output" in request:
         np.concatenate(states).astype(np.float32).tofile(request["output"])
     return {"seconds": seconds, "processor_seconds": used}
 

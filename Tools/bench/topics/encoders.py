@@ -1,15 +1,12 @@
 """Encoders of true shapes with random weights, in three precisions, against transformers and ONNX Runtime."""
-import array
 import json
-import math
 import os
 import random
 
-from measuring import answering, child, paths
-from measuring.contest import Contender, Contest, Goal, Turn, say
+from measuring import answering, child, encoding, paths
+from measuring.contest import Contest, Goal
 
 HIDDEN, INTERMEDIATE, LAYERS = 1024, 4096, 24
-REFERENCE = "transformers float32"
 # The tokens of 24 pairs of answers to questions of AlpacaEval, each with its question.
 PAIRS = [
     184, 119, 411, 287, 636, 422, 383, 503, 612, 354, 153, 105, 299, 181, 336, 402, 594, 240, 353, 292,
@@ -28,8 +25,8 @@ PRECISIONS = ("float32", "bfloat16", "int8")
 BYTES = {"float32": 4, "bfloat16": 2, "int8": 1}
 # The most memory of a process, relative to the weights' size at its precision.
 MEMORY = 1.3
-# How far hidden states may be from the reference's: root of the mean square, relative to theirs.
-TOLERANCES = {"float32": 1e-5, "bfloat16": 0.02, "int8": 0.1}
+# The most that memory may grow between a process's first and last turns at the same work.
+GROWTH = 1.02
 
 
 def contests(settings, folder):
@@ -45,69 +42,61 @@ def contests(settings, folder):
             for precision, goal in zip(PRECISIONS, goals):
                 name = f"mixinstruct {precision}"
                 contenders.append((name, [
-                    paths.ENCODER_BENCH, _model(model, layers), "--precision", precision]))
-                judged.append(Goal("ratio", goal, REFERENCE, name))
+                    paths.ENCODER_BENCH, encoding.model(model, layers), "--precision", precision]))
+                judged.append(Goal("ratio", goal, encoding.REFERENCE, name))
                 if number == 0:
                     # The first work: later the process has seen longer batches.
-                    size = os.path.getsize(os.path.join(_model(model, layers), "model.safetensors"))
+                    size = os.path.getsize(os.path.join(encoding.model(model, layers), "model.safetensors"))
                     judged.append(Goal("peak", MEMORY * size * BYTES[precision] / 4, contender=name))
-            for name in [REFERENCE] + ["onnxruntime float32", "onnxruntime int8"] * bool(graph_goals):
+            for name in [encoding.REFERENCE] + ["onnxruntime float32", "onnxruntime int8"] * bool(graph_goals):
                 contenders.append((name, paths.peer("encoder_peer.py") + [
-                    name.replace(" ", "-"), _model(model, layers), str(os.cpu_count()), paths.PREPARED]))
+                    name.replace(" ", "-"), encoding.model(model, layers), str(os.cpu_count()),
+                    paths.PREPARED]))
             for precision, goal in zip(PRECISIONS, graph_goals or ()):
                 if goal:
                     judged.append(Goal(
                         "ratio", goal, f"onnxruntime {precision}", f"mixinstruct {precision}"))
             asked = {"sequences": sequences, "batch": batch}
             turns = [
-                _contender(name, programs.setdefault(" ".join(command), answering.Program(command)),
-                           asked, len(lengths))
+                encoding.contender(
+                    name, programs.setdefault(" ".join(command), answering.Program(command)), asked,
+                    len(lengths), folder)
                 for name, command in contenders]
             yield Contest(
                 f"encoders: {model}, {title}", "sequences", turns, judged,
-                check=lambda: _notes(turns, asked, folder, lengths, model, layers))
+                check=lambda: _notes(turns, lengths, model, layers))
     finally:
         for program in programs.values():
             program.close()
 
 
-def _model(name, layers):
-    """A model's folder, made once."""
-    folder = os.path.join(paths.PREPARED, f"{name}-{layers}")
-    if not os.path.exists(os.path.join(folder, "model.safetensors")):
-        say(f"encoders: making {name} of {layers} layers")
-        child.run(paths.peer("make_encoder.py") + [name, str(layers), folder])
-    return folder
-
-
-def _contender(name, program, asked, count):
-    def run(number):
-        if number == 0:
-            # Pages, threads and compiled products are made when they are first needed.
-            program.ask(asked)
-        answer = program.ask(asked)
-        return Turn(count, answer["seconds"], answer["peak"])
-
-    made = Contender(name, run)
-    made.program = program
-    return made
-
-
-def _notes(contenders, asked, folder, lengths, model, layers):
+def _notes(contenders, lengths, model, layers):
     """Compares the hidden states with the reference's, and says how fast the processor worked."""
     work = _operations(lengths, model, layers)
-    notes = [f"{work / 1e9:,.0f} GFLOP; GFLOP/s: " + ", ".join(
-        f"{each.name} {work / 1e9 * each.rate / len(lengths):,.0f}" for each in contenders)]
-    states = {each.name: _states(each.program, asked, folder) for each in contenders}
-    reference, distances = states[REFERENCE], []
-    for name, found in states.items():
-        if name == REFERENCE:
-            continue
-        distance = math.dist(found, reference) / math.hypot(*reference)
-        distances.append(f"{name} {distance:.1e}")
-        if not distance <= TOLERANCES[name.split()[-1]]:
-            raise child.Failure(f"the states of {name} are {distance:.1e} from the reference's")
-    return notes + ["distance of the states from the reference's: " + ", ".join(distances)]
+    peak = child.run([paths.PEAK, str(os.cpu_count())]).json()
+    notes = [
+        f"{work / 1e9:,.0f} GFLOP; GFLOP/s: " + ", ".join(
+            f"{each.name} {work / 1e9 * each.rate / len(lengths):,.0f}" for each in contenders)
+        + "; the processor's peak at this time: " + ", ".join(
+            f"{precision} {rate:,}" for precision, rate in peak.items())]
+    ours = [each for each in contenders if each.name.startswith("mixinstruct")]
+    size = os.path.getsize(os.path.join(encoding.model(model, layers), "model.safetensors"))
+    memory = [
+        f"{each.name.split()[-1]} {first:.2f} and {last:.2f}" for each, first, last in _memory(ours, size)]
+    notes.append(
+        "peak memory after the first and the last turn, in sizes of the weights at the precision: "
+        + ", ".join(memory))
+    for each, first, last in _memory(ours, size):
+        if last > first * GROWTH:
+            raise child.Failure(f"the memory of {each.name} grew from {first:.3f} to {last:.3f} weights")
+    return notes + [encoding.distances(contenders)]
+
+
+def _memory(contenders, size):
+    """The peak memory of each after its first and its last turn, in sizes of the weights."""
+    for each in contenders:
+        weights = size * BYTES[each.name.split()[-1]] / 4
+        yield each, each.turns[0].peak_bytes / weights, each.turns[-1].peak_bytes / weights
 
 
 def _operations(lengths, model, layers):
@@ -116,13 +105,3 @@ def _operations(lengths, model, layers):
     return layers * sum(
         2 * n * (4 * HIDDEN * HIDDEN + 2 * HIDDEN * INTERMEDIATE) + products * 2 * n * n * HIDDEN
         for n in lengths)
-
-
-def _states(program, asked, folder):
-    path = os.path.join(folder, "states")
-    program.ask({**asked, "output": path})
-    states = array.array("f")
-    with open(path, "rb") as file:
-        states.frombytes(file.read())
-    os.remove(path)
-    return states
