@@ -6,12 +6,13 @@ extension Compute {
   /// - Parameters:
   ///   - queries: `[sequences, heads * headSize]`.
   ///   - cache: the keys and values.
+  ///   - layer: the layer.
   ///   - places: where each sequence's past stands in the cache, the token itself included.
   ///   - scale: the factor of the products.
   ///   - bias: added after scaling, by distance.
   ///   - output: `[sequences, heads * headSize]`; may be the queries themselves.
   public func attention(
-    queries: Matrix, cache: KeyValueCache, places: CachePlaces, scale: Float,
+    queries: Matrix, cache: KeyValueCache, layer: Int, places: CachePlaces, scale: Float,
     bias: DistanceBias? = nil, into output: Matrix
   ) {
     let (heads, size) = (cache.heads, cache.headSize)
@@ -29,7 +30,7 @@ extension Compute {
     }
     let scratch = scratch(byteCount: longest * 4)
     let isNarrow = cache.precision == .bfloat16
-    let starts = HeadPointers(cache)
+    let starts = HeadPointers(cache, layer: layer)
     // Some thousand products for each job: a short past is not worth another thread.
     let grain = max(1, 16_384 / max(1, longest * size))
     pool.run(over: queries.rows * heads, grain: grain) { items, worker in
@@ -74,11 +75,12 @@ extension Compute {
   /// - Parameters:
   ///   - queries: `[rows, heads * headSize]`.
   ///   - packed: the keys and values of each sequence; all of one shape of heads.
+  ///   - layer: the layer.
   ///   - rows: the queries that see each sequence.
   ///   - scale: the factor of the products.
   ///   - output: `[rows, heads * headSize]`; may be the queries themselves.
   public func attention(
-    queries: Matrix, packed: [PackedKeyValues], rows: [Range<Int>], scale: Float,
+    queries: Matrix, packed: [PackedKeyValues], layer: Int, rows: [Range<Int>], scale: Float,
     into output: Matrix
   ) {
     Self.check(queries, output, "attention")
@@ -102,7 +104,7 @@ extension Compute {
       for first in stride(from: rows[index].lowerBound, to: rows[index].upperBound, by: block) {
         let range = first..<min(rows[index].upperBound, first + block)
         packed[index].attend(
-          queries.rows(range).columns(columns), head: head, scale: scale,
+          queries.rows(range).columns(columns), layer: layer, head: head, scale: scale,
           scratch: scratch[worker], into: output.rows(range).columns(columns))
       }
     }
@@ -114,8 +116,12 @@ extension Compute {
   let keys: [UnsafeRawPointer]
   let values: [UnsafeRawPointer]
 
-  init(_ cache: KeyValueCache) {
-    unsafe keys = (0..<cache.heads).map { unsafe cache.keys(head: $0) }
-    unsafe values = (0..<cache.heads).map { unsafe cache.values(head: $0) }
+  init(_ cache: KeyValueCache, layer: Int) {
+    unsafe keys = (0..<cache.heads).map {
+      unsafe UnsafeRawPointer(cache.keys(layer: layer, head: $0))
+    }
+    unsafe values = (0..<cache.heads).map {
+      unsafe UnsafeRawPointer(cache.values(layer: layer, head: $0))
+    }
   }
 }

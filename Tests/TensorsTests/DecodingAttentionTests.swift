@@ -34,13 +34,21 @@ extension KernelTests {
       let tokens = lengths.reduce(0, +)
       let keys = numbers.matrix(tokens, heads * shape.size + 4).columns(2..<heads * shape.size + 2)
       let values = numbers.matrix(tokens, heads * shape.size)
-      let packed = PackedKeyValues.pack(
-        keys: keys, values: values, sequences: sequences, heads: heads, precision: precision,
-        for: compute)
+      let packed = lengths.map {
+        PackedKeyValues(
+          count: $0, layers: 2, heads: heads, headSize: shape.size, precision: precision,
+          for: compute)
+      }
+      for (layer, part) in [(1, (keys, values)), (0, (values, keys))] {
+        PackedKeyValues.pack(
+          keys: part.0, values: part.1, sequences: sequences, layer: layer, into: packed,
+          on: compute)
+      }
       let queries = numbers.matrix(12, heads * shape.size)
       let rows = [0..<1, 1..<5, 5..<12]
       let output = Matrix(rows: 12, columns: heads * shape.size)
-      compute.attention(queries: queries, packed: packed, rows: rows, scale: 0.4, into: output)
+      compute.attention(
+        queries: queries, packed: packed, layer: 1, rows: rows, scale: 0.4, into: output)
       for (sequence, range) in zip(sequences, rows) {
         for row in range {
           for head in 0..<heads {
@@ -65,7 +73,7 @@ extension KernelTests {
       var numbers = SeededNumbers(seed: UInt64(size))
       let (heads, lanes, steps) = (2, 3, 70)
       let cache = KeyValueCache(
-        lanes: lanes, heads: heads, headSize: size, precision: precision, for: compute)
+        lanes: lanes, layers: 3, heads: heads, headSize: size, precision: precision, for: compute)
       let bias = DistanceBias(table: numbers.matrix(heads, 100), zero: 99)
       // What each lane wrote at each position, and for each sequence where its past is.
       var written: [[(key: [Float], value: [Float])]] = Array(repeating: [], count: lanes)
@@ -78,7 +86,10 @@ extension KernelTests {
         )
         cache.reserve(step + 1)
         cache.store(
-          keys: keys, values: values, lanes: Array(0..<lanes),
+          keys: values, values: keys, layer: 0, lanes: Array(0..<lanes),
+          positions: Array(repeating: step, count: lanes))
+        cache.store(
+          keys: keys, values: values, layer: 2, lanes: Array(0..<lanes),
           positions: Array(repeating: step, count: lanes))
         for lane in 0..<lanes {
           written[lane].append((Naive.row(keys, lane), Naive.row(values, lane)))
@@ -87,7 +98,8 @@ extension KernelTests {
         let queries = numbers.matrix(lanes, heads * size)
         let output = Matrix(rows: lanes, columns: heads * size)
         compute.attention(
-          queries: queries, cache: cache, places: cache.places(histories), scale: 0.3, bias: bias,
+          queries: queries, cache: cache, layer: 2, places: cache.places(histories), scale: 0.3,
+          bias: bias,
           into: output)
         for row in 0..<lanes {
           for head in 0..<heads {

@@ -3,14 +3,9 @@ internal import Tensors
 /// What a decoder keeps between steps: the keys and values of sources, and those of the targets so
 /// far.
 final class DecoderMemory {
-  /// The keys and values of one source, for each layer.
-  struct Source {
-    let layers: [PackedKeyValues]
-  }
-
   /// The open sequences of one source; each has a lane of its own.
   struct Sequences {
-    let source: Source
+    let source: PackedKeyValues
     let lanes: [Int]
     /// For each open sequence, the lane of each of its positions.
     var histories: [[Int32]]
@@ -22,7 +17,7 @@ final class DecoderMemory {
   }
 
   private let model: any EncoderDecoder
-  private let caches: [KeyValueCache]
+  private let cache: KeyValueCache
   private var freeLanes: [Int]
 
   /// Prepares to keep sequences.
@@ -33,11 +28,9 @@ final class DecoderMemory {
   init(_ model: any EncoderDecoder, lanes: Int) {
     self.model = model
     let shape = model.shape
-    caches = (0..<shape.decoderLayers).map { _ in
-      KeyValueCache(
-        lanes: lanes, heads: shape.decoderHeads, headSize: shape.decoderHeadSize,
-        precision: model.precision, for: model.compute)
-    }
+    cache = KeyValueCache(
+      lanes: lanes, layers: shape.decoderLayers, heads: shape.decoderHeads,
+      headSize: shape.decoderHeadSize, precision: model.precision, for: model.compute)
     freeLanes = Array((0..<lanes).reversed())
   }
 
@@ -55,7 +48,11 @@ final class DecoderMemory {
     let shape = model.shape
     let compute = model.compute
     let batch = TokenBatch(sources.map { TokenSequence($0) })
-    var layers: [[PackedKeyValues]] = []
+    let packed = sources.map { source in
+      PackedKeyValues(
+        count: source.count, layers: shape.decoderLayers, heads: shape.decoderHeads,
+        headSize: shape.decoderHeadSize, precision: model.precision, for: compute)
+    }
     try compute.workspace.scope { () throws(TableReadError) in
       let states = compute.workspace.matrix(rows: batch.count, columns: shape.hiddenSize)
       try model.encode(batch, into: states)
@@ -63,18 +60,17 @@ final class DecoderMemory {
       let projected = compute.workspace.matrix(rows: batch.count, columns: 2 * inner)
       for layer in 0..<shape.decoderLayers {
         model.projectSource(states, layer: layer, into: projected)
-        layers.append(
-          PackedKeyValues.pack(
-            keys: projected.columns(0..<inner), values: projected.columns(inner..<2 * inner),
-            sequences: sources.indices.map { batch.rows($0) }, heads: shape.decoderHeads,
-            precision: model.precision, for: compute))
+        PackedKeyValues.pack(
+          keys: projected.columns(0..<inner), values: projected.columns(inner..<2 * inner),
+          sequences: sources.indices.map { batch.rows($0) }, layer: layer, into: packed,
+          on: compute)
       }
     }
     return sources.indices.map { index in
       let lanes = Array(freeLanes.suffix(count).reversed())
       freeLanes.removeLast(count)
       return Sequences(
-        source: Source(layers: layers.map { $0[index] }), lanes: lanes,
+        source: packed[index], lanes: lanes,
         histories: Array(repeating: [], count: count))
     }
   }
@@ -111,17 +107,16 @@ final class DecoderMemory {
     }
     precondition(tokens.count == lanes.count, "\(tokens.count) tokens for \(lanes.count) sequences")
     let longest = positions.reduce(0) { max($0, $1 + 1) }
-    for cache in caches { cache.reserve(longest) }
+    cache.reserve(longest)
     let compute = model.compute
     let attention = IncrementalDecoding(
-      compute: compute, caches: caches, places: caches[0].places(histories), lanes: lanes,
+      compute: compute, cache: cache, places: cache.places(histories), lanes: lanes,
       positions: positions,
-      sources: caches.indices.map { layer in sequences.map { $0.source.layers[layer] } },
-      rows: rows)
+      sources: sequences.map(\.source), rows: rows)
     return try compute.workspace.scope { () throws(TableReadError) -> Result in
       let hidden = compute.workspace.matrix(rows: tokens.count, columns: model.shape.hiddenSize)
       try model.embedTarget(tokens, positions: positions, into: hidden)
-      for layer in caches.indices {
+      for layer in 0..<model.shape.decoderLayers {
         model.applyDecoder(layer: layer, to: hidden, attention: attention)
       }
       let logits = compute.workspace.matrix(

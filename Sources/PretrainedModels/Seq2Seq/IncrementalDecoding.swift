@@ -3,14 +3,13 @@ internal import Tensors
 /// Attention of a decoder that reads one token of each sequence at a time.
 struct IncrementalDecoding: DecoderAttention {
   let compute: Compute
-  /// One for each layer.
-  let caches: [KeyValueCache]
+  let cache: KeyValueCache
   let places: CachePlaces
   /// Where each row's keys and values are to be stored.
   let lanes: [Int]
   let positions: [Int]
-  /// For each layer, the keys and values of the sources.
-  let sources: [[PackedKeyValues]]
+  /// The keys and values of the sources.
+  let sources: [PackedKeyValues]
   /// The rows that see each source.
   let rows: [Range<Int>]
 
@@ -20,16 +19,18 @@ struct IncrementalDecoding: DecoderAttention {
     _ projected: Matrix, layer: Int, scale: Float, bias: DistanceBias?, into output: Matrix
   ) {
     let inner = output.columns
-    caches[layer].store(
-      keys: projected.columns(inner..<2 * inner), values: projected.columns(2 * inner..<3 * inner),
-      lanes: lanes, positions: positions)
+    cache.store(
+      keys: projected.columns(inner..<2 * inner),
+      values: projected.columns(2 * inner..<3 * inner), layer: layer, lanes: lanes,
+      positions: positions)
     compute.attention(
-      queries: projected.columns(0..<inner), cache: caches[layer], places: places, scale: scale,
+      queries: projected.columns(0..<inner), cache: cache, layer: layer, places: places,
+      scale: scale,
       bias: bias, into: output)
   }
 
   func attendToSource(_ queries: Matrix, layer: Int, scale: Float, into output: Matrix) {
     compute.attention(
-      queries: queries, packed: sources[layer], rows: rows, scale: scale, into: output)
+      queries: queries, packed: sources, layer: layer, rows: rows, scale: scale, into: output)
   }
 }

@@ -13,6 +13,13 @@ func seconds(since start: ContinuousClock.Instant) -> Double {
   return Double(duration.seconds) + Double(duration.attoseconds) * 1e-18
 }
 
+/// The processor time of this process, of all threads.
+func processorSeconds() -> Double {
+  var time = timespec()
+  unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
+
 func run() throws {
   let words = CommandLine.arguments
   guard words.count == 4, let precision = Precision(rawValue: words[2]), let threads = Int(words[3])
@@ -38,21 +45,26 @@ func run() throws {
         Int(generator.unit() * Double(model.shape.vocabularySize - 200)) + 100
       }
     }
-    func generate(_ tokens: Int) throws -> (seconds: Double, ids: [[Int]]) {
+    func generate(
+      _ tokens: Int
+    ) throws -> (seconds: Double, processor: Double, ids: [[Int]]) {
       var options = GenerationOptions(beams: beams, maxNewTokens: tokens)
       options.minNewTokens = tokens
-      let start = clock.now
+      let (start, used) = (clock.now, processorSeconds())
       let results = try Generator(
         model, tokens: settings.tokens, options: options,
         limits: Generator.Limits(sequences: count * beams, sourceTokens: count * length)
       ).generate(sources)
-      return (seconds(since: start), results.map { $0[0].ids })
+      return (
+        seconds(since: start), processorSeconds() - used, results.map { $0[0].ids }
+      )
     }
     let one = try generate(1)
     let all = try generate(new)
     report(
       """
-      {"seconds": \(all.seconds), "first": \(one.seconds), "tokens": \(count * new), "ids": \(all.ids)}
+      {"seconds": \(all.seconds), "first": \(one.seconds), "processor": \(all.processor), \
+      "firstProcessor": \(one.processor), "tokens": \(count * new), "ids": \(all.ids)}
       """)
   }
 }
