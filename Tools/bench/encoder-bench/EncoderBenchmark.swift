@@ -18,7 +18,16 @@ struct EncoderBenchmark {
   let encoder: any TextEncoder
   let tokenBudget: Int
 
-  static func main() throws {
+  static func main() {
+    do {
+      try run()
+    } catch {
+      FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+      exit(70)
+    }
+  }
+
+  private static func run() throws {
     var folder: String?
     var precision = Precision.float32
     var threads = ThreadPool.processorCount

@@ -29,7 +29,7 @@ LIMITS = {
 
 def contests(settings, folder):
     models = [
-        (f"{name}, recorded model", lambda name=name: os.path.join(FIXTURES, name, "model"), 250,
+        (f"{name}, recorded model", lambda name=name: os.path.join(FIXTURES, name, "model"), 240,
          [2, 9, 17, 30, 45]) for name in RECORDED]
     for name, layers in SHAPES:
         layers = max(1, round(layers * min(1, settings.scale)))
