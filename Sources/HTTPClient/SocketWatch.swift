@@ -82,10 +82,16 @@ internal import Glibc
   ///   - multi: the handle that the watch is attached to.
   ///   - now: the time.
   ///   - time: when to return if nothing happens.
-  func wait(_ multi: UnsafeMutableRawPointer, now: UInt64, until time: UInt64) {
+  func wait(
+    _ multi: UnsafeMutableRawPointer, now: UInt64, until time: UInt64, gathering gather: Int
+  ) {
     let end = min(time, timer)
     let milliseconds = end <= now ? 0 : min((end - now) / 1_000_000 + 1, 60_000)
-    let ready = unsafe epoll_wait(poll, events, Int32(Self.capacity), Int32(milliseconds))
+    var ready = unsafe epoll_wait(poll, events, Int32(Self.capacity), Int32(milliseconds))
+    if ready > 0, ready < Int32(gather) {
+      usleep(100)
+      ready = unsafe epoll_wait(poll, events, Int32(Self.capacity), 0)
+    }
     for index in 0..<max(0, Int(ready)) {
       let event = unsafe events[index]
       let socket = unsafe event.data.fd
