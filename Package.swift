@@ -104,6 +104,9 @@ let package = Package(
       ["BundledRecipes", "JSON", "RandomNumbers", "RecordFiles", "Records", "Tokenizers"]),
     module("Metrics"),
     module(
+      "NeuralMetrics",
+      ["Checkpoints", "PretrainedModels", "RecordFiles", "Tensors", "Tokenizers"]),
+    module(
       "Judging", ["Hashing", "JSON", "Records"],
       resources: [
         .embedInCode("Prompts/four-choice.txt"), .embedInCode("Prompts/structured-json.txt"),
@@ -174,6 +177,7 @@ let package = Package(
         "Checkpoints", "HTTPClient", "Hashing", "JSON", "LoopbackHub", "LoopbackServer",
         "ModelHub", "Tensors",
       ]),
+    tests("NeuralMetricsTests", ["JSON", "NeuralMetrics", "Tensors", "Tokenizers"]),
     tests("ModelEndpointsTests", ["HTTPClient", "JSON", "LoopbackServer", "ModelEndpoints"]),
     tests(
       "PretrainedModelsTests",
