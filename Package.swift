@@ -121,18 +121,19 @@ let package = Package(
       "Pipeline",
       [
         "DatasetStore", "Evaluation", "Exporting", "HTTPClient", "HTTPServer", "Ingestion", "JSON",
-        "JSONSchemas", "Judging", "Metrics", "Mixing", "ModelEndpoints", "RecordFiles", "Records",
-        "SQLite", "Schemas", "TerminalOutput", "Tokenizers", "VerdictImport",
+        "JSONSchemas", "Judging", "Metrics", "Mixing", "ModelEndpoints", "NeuralMetrics",
+        "RecordFiles", "Records", "SQLite", "Schemas", "TerminalOutput", "Tokenizers",
+        "VerdictImport",
       ]),
 
     // Layer 6: the command line.
     .executableTarget(
       name: "mixinstruct",
       dependencies: [
-        "CommandLineParsing", "DatasetStore", "Evaluation", "Exporting", "HTTPServer", "Ingestion",
-        "JSON", "Judging", "Metrics", "Mixing", "ModelEndpoints", "ModelHub", "Pipeline",
-        "ProcessSignals", "RecordFiles", "Records", "SQLite", "TerminalOutput", "Tokenizers",
-        "VerdictImport",
+        "Checkpoints", "CommandLineParsing", "DatasetStore", "Evaluation", "Exporting",
+        "HTTPServer", "Ingestion", "JSON", "Judging", "Metrics", "Mixing", "ModelEndpoints",
+        "ModelHub", "NeuralMetrics", "Pipeline", "ProcessSignals", "RecordFiles", "Records",
+        "SQLite", "Tensors", "TerminalOutput", "Tokenizers", "VerdictImport",
       ],
       path: "Tools/mixinstruct", swiftSettings: strict),
     // For measuring; not part of the product.
