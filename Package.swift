@@ -183,7 +183,9 @@ let package = Package(
     tests(
       "PretrainedModelsTests",
       ["Checkpoints", "JSON", "PretrainedModels", "Tensors", "Tokenizers"]),
-    tests("PipelineTests", ["ModelEndpoints", "Pipeline"]),
+    tests(
+      "PipelineTests",
+      ["DatasetStore", "JSON", "ModelEndpoints", "NeuralMetrics", "Pipeline", "Records", "SQLite"]),
     tests("ProcessSignalsTests", ["ProcessSignals"]),
     tests("RandomNumbersTests", ["JSON", "RandomNumbers"]),
     tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),

@@ -39,6 +39,7 @@ extension NeuralScorer {
   /// Most metrics depend on the pair alone.
   ///
   /// - Parameter reference: the reference.
+  /// - Throws: nothing.
   package func read(reference: String) throws {}
 
   /// Scores pairs without a way to stop.

@@ -13,7 +13,8 @@ import Testing
   static let layerCounts = ["bert": 4, "roberta": 3, "deberta": 3]
 
   private func scorer(
-    _ model: String, layer: Int? = nil, stateBytes: Int = 256 << 20, precision: Precision = .float32,
+    _ model: String, layer: Int? = nil, stateBytes: Int = 256 << 20,
+    precision: Precision = .float32,
     _ change: (inout BERTScorer.Options) throws -> Void = { _ in }
   ) throws -> BERTScorer {
     var options = BERTScorer.Options(layer: try #require(layer ?? Self.layers[model]))

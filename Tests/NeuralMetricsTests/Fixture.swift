@@ -82,12 +82,16 @@ func distance(_ left: [Double], _ right: [Double]) -> Double {
 
 extension NeuralScorer {
   /// The numbers of pairs that all have one.
-  func numbers(_ pairs: [TextPair]) throws -> [Double] { try score(pairs).map { try $0.get().number } }
+  func numbers(_ pairs: [TextPair]) throws -> [Double] {
+    try score(pairs).map { try $0.get().number }
+  }
 
   /// Precision, recall and F of pairs that all have them.
   func triples(_ pairs: [TextPair]) throws -> [[Double]] {
     try score(pairs).map {
-      guard case .matching(let score) = try $0.get() else { throw Fixture.Unreadable(what: "score") }
+      guard case .matching(let score) = try $0.get() else {
+        throw Fixture.Unreadable(what: "score")
+      }
       return [score.precision, score.recall, score.f]
     }
   }
