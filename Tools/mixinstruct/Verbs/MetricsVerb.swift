@@ -44,9 +44,10 @@ enum MetricsVerb: Verb {
         "mixinstruct metrics --metrics all --corpus --json --input pairs.jsonl --output scores.jsonl"
       ),
       CommandExample(
-        "BERTScore by the model and layer that its authors use for English.",
-        "mixinstruct metrics --metrics bertscore --bertscore-model FacebookAI/roberta-large "
-          + "--bertscore-layer 17 --bertscore-prefix-space --input pairs.jsonl > scores.jsonl"),
+        "BERTScore, with rare tokens weighing more, and BLEURT.",
+        "mixinstruct metrics --metrics bertscore,bleurt --bertscore-idf "
+          + "--bertscore-model ./bert_uncased_L-4_H-256_A-4 --bleurt-model ./BLEURT-20 "
+          + "--input pairs.jsonl > scores.jsonl"),
     ])
 
   /// How many lines are scored together where models compute: enough to have texts of like lengths.

@@ -31,10 +31,10 @@ enum ScoreVerb: Verb {
         "How diverse and how long answers are, and what servers said of them.",
         "mixinstruct score --store my.db --metrics distinct1,distinct2,length_words,logprobs"),
       CommandExample(
-        "The metrics of MixInstruct's authors that need a model; those of ParaBank are a file.",
-        "mixinstruct score --store my.db --metrics bertscore,bleurt,bartscore "
-          + "--bertscore-model microsoft/deberta-xlarge-mnli --bleurt-model lucadiliello/BLEURT-20 "
-          + "--bartscore-model facebook/bart-large-cnn --bartscore-weights bart_score.pth"),
+        "Metrics of models, BARTScore with the weights that its authors trained on ParaBank.",
+        "mixinstruct score --store my.db --metrics bertscore,bartscore "
+          + "--bertscore-model ./bert_uncased_L-4_H-256_A-4 --bartscore-model ./bart-large-cnn "
+          + "--bartscore-weights bart_score.pth"),
     ])
 
   static func run(_ arguments: ParsedArguments, _ session: CommandSession) throws {
