@@ -2,7 +2,7 @@
 
 PAIRS has lines {"candidate", "reference"}, CANDIDATES of them for each reference. CALLS is `one`, all pairs
 in one call, or `columns`, one call for each place of a candidate among those of its reference, as
-LLM-Blender does. The model is loaded before the time is taken. Prints the seconds as JSON.
+LLM-Blender does. Prints the seconds as JSON: the model is loaded in them, once, the libraries are not.
 """
 import json
 import os
@@ -19,12 +19,10 @@ from bert_score import BERTScorer  # noqa: E402
 torch.set_num_threads(int(threads))
 with open(pairs) as file:
     rows = [json.loads(line) for line in file]
-scorer = BERTScorer(
-    model_type=model, num_layers=int(layer), use_fast_tokenizer=True, device="cpu", batch_size=64)
-# Threads and memory are made when they are first needed.
-scorer.score(["a text"], ["another text"])
 
 start = time.perf_counter()
+scorer = BERTScorer(
+    model_type=model, num_layers=int(layer), use_fast_tokenizer=True, device="cpu", batch_size=64)
 scores = [None] * len(rows)
 count = int(candidates)
 for places in [range(len(rows))] if calls == "one" else [
