@@ -104,6 +104,9 @@ let package = Package(
       ["BundledRecipes", "JSON", "RandomNumbers", "RecordFiles", "Records", "Tokenizers"]),
     module("Metrics"),
     module(
+      "NeuralMetrics",
+      ["Checkpoints", "PretrainedModels", "RecordFiles", "Tensors", "Tokenizers"]),
+    module(
       "Judging", ["Hashing", "JSON", "Records"],
       resources: [
         .embedInCode("Prompts/four-choice.txt"), .embedInCode("Prompts/structured-json.txt"),
@@ -118,18 +121,19 @@ let package = Package(
       "Pipeline",
       [
         "DatasetStore", "Evaluation", "Exporting", "HTTPClient", "HTTPServer", "Ingestion", "JSON",
-        "JSONSchemas", "Judging", "Metrics", "Mixing", "ModelEndpoints", "RecordFiles", "Records",
-        "SQLite", "Schemas", "TerminalOutput", "Tokenizers", "VerdictImport",
+        "JSONSchemas", "Judging", "Metrics", "Mixing", "ModelEndpoints", "NeuralMetrics",
+        "RecordFiles", "Records", "SQLite", "Schemas", "TerminalOutput", "Tokenizers",
+        "VerdictImport",
       ]),
 
     // Layer 6: the command line.
     .executableTarget(
       name: "mixinstruct",
       dependencies: [
-        "CommandLineParsing", "DatasetStore", "Evaluation", "Exporting", "HTTPServer", "Ingestion",
-        "JSON", "Judging", "Metrics", "Mixing", "ModelEndpoints", "ModelHub", "Pipeline",
-        "ProcessSignals", "RecordFiles", "Records", "SQLite", "TerminalOutput", "Tokenizers",
-        "VerdictImport",
+        "Checkpoints", "CommandLineParsing", "DatasetStore", "Evaluation", "Exporting",
+        "HTTPServer", "Ingestion", "JSON", "Judging", "Metrics", "Mixing", "ModelEndpoints",
+        "ModelHub", "NeuralMetrics", "Pipeline", "ProcessSignals", "RecordFiles", "Records",
+        "SQLite", "Tensors", "TerminalOutput", "Tokenizers", "VerdictImport",
       ],
       path: "Tools/mixinstruct", swiftSettings: strict),
     // For measuring; not part of the product.
@@ -174,11 +178,14 @@ let package = Package(
         "Checkpoints", "HTTPClient", "Hashing", "JSON", "LoopbackHub", "LoopbackServer",
         "ModelHub", "Tensors",
       ]),
+    tests("NeuralMetricsTests", ["JSON", "NeuralMetrics", "Tensors", "Tokenizers"]),
     tests("ModelEndpointsTests", ["HTTPClient", "JSON", "LoopbackServer", "ModelEndpoints"]),
     tests(
       "PretrainedModelsTests",
       ["Checkpoints", "JSON", "PretrainedModels", "Tensors", "Tokenizers"]),
-    tests("PipelineTests", ["ModelEndpoints", "Pipeline"]),
+    tests(
+      "PipelineTests",
+      ["DatasetStore", "JSON", "ModelEndpoints", "NeuralMetrics", "Pipeline", "Records", "SQLite"]),
     tests("ProcessSignalsTests", ["ProcessSignals"]),
     tests("RandomNumbersTests", ["JSON", "RandomNumbers"]),
     tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),

@@ -4,6 +4,9 @@ public struct Truncation: Sendable, Equatable {
   public enum Strategy: String, Sendable, Equatable, CaseIterable {
     /// The longer one, then both alike.
     case longestFirst = "longest_first"
+    /// The longer one, token by token, the second one where both are alike: transformers' tokenizers
+    /// in Python do so where they are asked for `longest_first`.
+    case longestFirstByTurns = "longest_first_by_turns"
     /// The first one only.
     case onlyFirst = "only_first"
     /// The second one only.
@@ -39,7 +42,8 @@ public struct Truncation: Sendable, Equatable {
 
   /// How many ids of each text are kept.
   ///
-  /// Source: tokenizers 0.20.3, `utils/truncation.rs`.
+  /// Source: tokenizers 0.20.3, `utils/truncation.rs`; for turns, transformers 4.46.3,
+  /// `tokenization_utils_base.py`, `truncate_sequences`.
   ///
   /// - Parameters:
   ///   - first: the number of ids of the first text.
@@ -68,6 +72,12 @@ public struct Truncation: Sendable, Equatable {
         longer = shorter + room % 2
       }
       return first > second ? (longer, shorter) : (shorter, longer)
+    case (.longestFirstByTurns, let second):
+      var (first, second, excess) = (first, second ?? 0, total - room)
+      let difference = min(excess, abs(first - second))
+      if first > second { first -= difference } else { second -= difference }
+      excess -= difference
+      return (first - excess / 2, second - (excess + 1) / 2)
     case (.onlyFirst, _):
       let keep = first - (total - room)
       guard keep > 0 else { throw tooShort("first", first, total - room) }

@@ -21,6 +21,10 @@ func theExamplesOfTheHelpScreensWork() throws {
     ("judges.json", "Data/judges.json"),
     ("dolly.jsonl", "Data/sources/dolly.jsonl"),
     ("alpaca-native", "Tests/MixingTests/Fixtures/llama/tokenizer"),
+    ("bert_uncased_L-4_H-256_A-4", "Tests/NeuralMetricsTests/Fixtures/bertscore-bert/model"),
+    ("BLEURT-20", "Tests/NeuralMetricsTests/Fixtures/bleurt-20"),
+    ("bart-large-cnn", "Tests/NeuralMetricsTests/Fixtures/bartscore/model"),
+    ("bart_score.pth", "Tests/NeuralMetricsTests/Fixtures/bart.pth"),
   ] {
     try FileManager.default.createSymbolicLink(
       at: folder.url.appending(path: name),

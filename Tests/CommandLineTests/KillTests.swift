@@ -119,6 +119,27 @@ struct KillTests {
     try kill(job, times: 14, seed: 2, in: folder)
   }
 
+  @Test func aScoringWithModelsLosesAndRepeatsNothing() throws {
+    let folder = try TemporaryFolder()
+    let lines = (0..<900).map {
+      #"{"id":"e/\#($0)","instruction":"Say \#($0).","input":"","output":"The river has \#($0) boats.","candidates":[{"model":"m","text":"A river of \#($0 % 700) boats"},{"model":"n","text":"no"}]}"#
+    }
+    let input = try folder.write(lines.joined(separator: "\n"), to: "in.jsonl")
+    let full = folder.path("full.db")
+    #expect(CommandRun("import", "--store", full, input).status == 0)
+    let job = Job(
+      words: {
+        ["score", "--store", $0, "--metrics", "rouge1,bertscore,bleurt"] + ModelMetricTests.models
+      }, prepare: { try FileManager.default.copyItem(atPath: full, toPath: $0) },
+      queries: [
+        """
+        SELECT json_array(candidate_id, signature, round(value, 4)) FROM scores
+        JOIN scorers USING (scorer_id)
+        """
+      ])
+    try kill(job, times: 6, seed: 4, in: folder)
+  }
+
   @Test(arguments: Asking.allCases) func noAnswerIsLostOrDoubled(_ asking: Asking) throws {
     let folder = try TemporaryFolder()
     let slow = FaultyModel.Fault(

@@ -118,6 +118,10 @@ import Testing
     (.longestFirst, 9, 8, 5, 3, 2), (.longestFirst, 30, 20, 0, 0, 0),
     (.onlyFirst, 10, 20, 25, 5, 20), (.onlySecond, 10, 20, 25, 10, 15),
     (.longestFirst, 3, 4, 7, 3, 4),
+    (.longestFirstByTurns, 10, 20, 16, 8, 8), (.longestFirstByTurns, 4, 20, 16, 4, 12),
+    (.longestFirstByTurns, 10, 20, 17, 9, 8), (.longestFirst, 10, 20, 17, 8, 9),
+    (.longestFirstByTurns, 9, 9, 17, 9, 8), (.longestFirstByTurns, 20, 4, 16, 12, 4),
+    (.longestFirstByTurns, 30, 20, 1, 1, 0), (.longestFirstByTurns, 3, 4, 7, 3, 4),
   ])
   func sharesTheRoom(
     _ strategy: Truncation.Strategy, _ first: Int, _ second: Int, _ room: Int, _ keptFirst: Int,

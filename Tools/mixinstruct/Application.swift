@@ -1,3 +1,4 @@
+import Checkpoints
 import CommandLineParsing
 import DatasetStore
 import Glibc
@@ -8,6 +9,7 @@ import Metrics
 import Mixing
 import ModelEndpoints
 import ModelHub
+import NeuralMetrics
 import Pipeline
 import ProcessSignals
 import RecordFiles
@@ -139,6 +141,14 @@ struct Application {
     case let error as TokenizerError:
       switch error {
       case .unreadable, .noModel: ExitStatus.missingInput
+      default: ExitStatus.badData
+      }
+    case let error as CheckpointError:
+      if case .notFound = error { ExitStatus.missingInput } else { ExitStatus.badData }
+    case let error as NeuralMetricsError:
+      switch error {
+      case .unreadable: ExitStatus.missingInput
+      case .layer, .unknownLayer, .maximumLength: ExitStatus.usage
       default: ExitStatus.badData
       }
     case let error as HubError:

@@ -82,7 +82,17 @@ enum LineFilter {
     try finish(writer.count, bad: bad, output, details, arguments, session)
   }
 
-  private static func finish(
+  /// Writes the summary, when it was asked for.
+  ///
+  /// - Parameters:
+  ///   - lines: the number of lines.
+  ///   - bad: how many of them were bad.
+  ///   - output: where the lines went.
+  ///   - details: more for the summary.
+  ///   - arguments: the command line, for `--json`.
+  ///   - session: where the summary goes.
+  /// - Throws: what `details` throws.
+  static func finish(
     _ lines: Int, bad: Int, _ output: String, _ details: () throws -> JSONObject,
     _ arguments: ParsedArguments, _ session: CommandSession
   ) throws {

@@ -1,6 +1,7 @@
 /// What transformers' tokenizer classes add to the files of a folder.
 ///
-/// Source: transformers 4.46.3, `models/*/tokenization_*.py` and `tokenization_*_fast.py`.
+/// Source: transformers 4.46.3, `models/*/tokenization_*.py` and `tokenization_*_fast.py`; for
+/// BLEURT's, bleurt_pytorch@a103117, `bleurt/tokenization_*.py`.
 struct TokenizerClass {
   /// The kinds of classes that differ in how their files are read.
   enum Family {
@@ -16,13 +17,13 @@ struct TokenizerClass {
   init?(name: String) {
     switch name {
     case "BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "ConvBertTokenizer",
-      "MobileBertTokenizer", "LxmertTokenizer", "SqueezeBertTokenizer":
+      "MobileBertTokenizer", "LxmertTokenizer", "SqueezeBertTokenizer", "BleurtTokenizer":
       family = .bert
     case "RobertaTokenizer", "LongformerTokenizer": family = .roberta
     case "BartTokenizer", "LEDTokenizer", "MvpTokenizer": family = .bart
     case "GPT2Tokenizer", "CodeGenTokenizer": family = .gpt2
     case "DebertaTokenizer": family = .deberta
-    case "DebertaV2Tokenizer": family = .debertaV2
+    case "DebertaV2Tokenizer", "BleurtSPTokenizer": family = .debertaV2
     case "T5Tokenizer", "MT5Tokenizer": family = .t5
     case "LlamaTokenizer": family = .llama
     case "GemmaTokenizer": family = .gemma

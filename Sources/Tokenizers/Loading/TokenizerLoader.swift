@@ -40,7 +40,7 @@ struct TokenizerLoader {
   /// - Throws: ``TokenizerError``.
   func load() throws -> TokenizerParts {
     var files = try ConfigurationFiles(folder: folder) { try optional($0) }
-    let named = files.className.flatMap { TokenizerClass(name: $0) }
+    let named = tokenizerClass(files)
     let file = try tokenizerFile()
     var draft: TokenizerDraft
     let known: TokenizerClass?
@@ -103,6 +103,18 @@ struct TokenizerLoader {
       try files.bool("add_prefix_space") != nil && FileBytes.exists(folder + "spiece.model")
     default: false
     }
+  }
+
+  /// The class that something names.
+  private func tokenizerClass(_ files: ConfigurationFiles) -> TokenizerClass? {
+    guard let name = files.className else { return nil }
+    // BLEURT has one name for two classes; the files tell which one is meant.
+    if name == "BleurtTokenizer", !FileBytes.exists(folder + "vocab.txt"),
+      FileBytes.exists(folder + "spm.model")
+    {
+      return TokenizerClass(family: .debertaV2)
+    }
+    return TokenizerClass(name: name)
   }
 
   /// The class whose files the folder has, and the file to begin with.

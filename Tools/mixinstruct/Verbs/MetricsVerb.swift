@@ -1,6 +1,9 @@
 import CommandLineParsing
 import JSON
 import Metrics
+import NeuralMetrics
+import ProcessSignals
+import RecordFiles
 import TerminalOutput
 
 /// Scores lines of candidate and reference.
@@ -10,15 +13,19 @@ enum MetricsVerb: Verb {
     discussion: """
       Reads lines {"candidate": "…", "reference": "…"} and writes a line for each: ROUGE as \
       precision, recall and f, other metrics as a number. ROUGE equals rouge-score 0.1.2, BLEU and \
-      chrF equal sacreBLEU 2.x. With --json a summary has the means of all metrics.
+      chrF equal sacreBLEU 2.x. With --json a summary has the means of all metrics. bertscore \
+      (precision, recall and f), bartscore, bleurt and pseudo_log_likelihood (of the candidate \
+      alone) take a model each. With --bertscore-idf the references of all lines are counted \
+      first; lines wait in a temporary file meanwhile.
       """,
     group: "Scores",
     options: [
       .value(
         "metrics", "LIST",
-        help: "The metrics; 'all' stands for all but ROUGE of 3 words and more", short: "m",
+        help: "The metrics; 'all' stands for those without models, but ROUGE of 3 words and more",
+        short: "m",
         default: .value("rouge1,rouge2,rougeL,rougeLsum,bleu"), repetition: .commaSeparated,
-        allowed: ["all"] + LexicalMetric.all.map(\.name)),
+        allowed: ["all"] + LexicalMetric.all.map(\.name) + NeuralArguments.names),
       .flag("no-stemmer", help: "Compare whole words in ROUGE"),
       .flag(
         "corpus",
@@ -27,7 +34,7 @@ enum MetricsVerb: Verb {
         "corpus-sample", "N", help: "The most candidates that distinct-n and self-BLEU are over",
         default: .value("1000")),
       .flag("signatures", help: "Print the signatures of the metrics and end"),
-    ] + LineFilter.options,
+    ] + LineFilter.options + NeuralArguments.options,
     examples: [
       CommandExample(
         "Two metrics of a file.",
@@ -36,7 +43,15 @@ enum MetricsVerb: Verb {
         "Means and scores of the corpus, as one JSON object.",
         "mixinstruct metrics --metrics all --corpus --json --input pairs.jsonl --output scores.jsonl"
       ),
+      CommandExample(
+        "BERTScore, with rare tokens weighing more, and BLEURT.",
+        "mixinstruct metrics --metrics bertscore,bleurt --bertscore-idf "
+          + "--bertscore-model ./bert_uncased_L-4_H-256_A-4 --bleurt-model ./BLEURT-20 "
+          + "--input pairs.jsonl > scores.jsonl"),
     ])
+
+  /// How many lines are scored together where models compute: enough to have texts of like lengths.
+  private static let window = 512
 
   static func run(_ arguments: ParsedArguments, _ session: CommandSession) throws {
     var names: [String] = []
@@ -44,7 +59,8 @@ enum MetricsVerb: Verb {
     where !names.contains(name) {
       names.append(name)
     }
-    var scorer = try LexicalScorer(metrics: names, useStemmer: !arguments.flag("no-stemmer"))
+    let models = try NeuralArguments.scorers(for: names, arguments)
+    var scorer = try PairScorer(names, useStemmer: !arguments.flag("no-stemmer"), models)
     let sample = try arguments.requiredInt("corpus-sample", in: 0...100_000)
     var corpus = arguments.flag("corpus") ? Corpus(sampleSize: sample) : nil
     if arguments.flag("signatures") {
@@ -52,28 +68,27 @@ enum MetricsVerb: Verb {
       for signature in corpus?.signatures ?? [] { session.write("corpus \(signature)\n") }
       return
     }
-    var means = names.map { _ in Mean() }
-    try LineFilter.run(arguments, session) {
-      var details: JSONObject = [
-        "signatures": .array(scorer.signatures.map { .string($0.description) })
-      ]
-      var object: JSONObject = [:]
-      for (name, mean) in zip(names, means) { object[name] = mean.json }
-      details["means"] = .object(object)
-      details["corpus"] = corpus?.json()
-      return details
-    } _: { element in
-      let candidate = try LineFilter.text("candidate", of: element)
-      let reference = try LineFilter.text("reference", of: element)
-      corpus?.add(candidate, reference)
-      var object: JSONObject = [:]
-      let values = scorer.score(candidate: candidate, reference: reference)
-      for (index, value) in values.enumerated() {
-        object[names[index]] = json(value)
-        means[index].add(value)
-      }
-      return object
-    }
+    // A model that cannot be loaded is no fault of the lines.
+    for model in models { try model.load() }
+    var filter = try PairFilter(arguments, session, limit: models.isEmpty ? 64 : window)
+    let readers = models.filter(\.readsReferences)
+    try filter.run(
+      prepare: readers.isEmpty
+        ? nil : { pair in for model in readers { try model.read(reference: pair.reference) } },
+      details: {
+        var details: JSONObject = ["signatures": .array(scorer.signatures.map { .string($0) })]
+        details["means"] = .object(scorer.means)
+        details["corpus"] = corpus?.json()
+        return details
+      },
+      score: { pairs in
+        for pair in pairs { corpus?.add(pair.candidate, pair.reference) }
+        do {
+          return try scorer.score(pairs) { session.interrupt.isRaised }
+        } catch NeuralMetricsError.stopped {
+          throw RecordFileError.stopped(file: arguments.string("input") ?? "-")
+        }
+      })
     if !arguments.flag("json"), var corpus {
       for line in corpus.lines() { session.message(line) }
     }
@@ -82,42 +97,6 @@ enum MetricsVerb: Verb {
   /// What 'all' stands for.
   private static let usual = LexicalMetric.all.map(\.name).filter { name in
     !(3...9).contains { name == "rouge\($0)" }
-  }
-
-  private static func json(_ value: MetricValue) -> JSONValue {
-    switch value {
-    case .rouge(let score):
-      [
-        "precision": .double(score.precision), "recall": .double(score.recall),
-        "f": .double(score.f),
-      ]
-    case .number(let number): .double(number)
-    }
-  }
-
-  /// The mean of the values of one metric, part by part.
-  private struct Mean {
-    private var count = 0.0
-    private var sums: (precision: Double, recall: Double, value: Double) = (0, 0, 0)
-    private var isROUGE = false
-
-    mutating func add(_ value: MetricValue) {
-      count += 1
-      sums.value += value.number
-      guard case .rouge(let score) = value else { return }
-      isROUGE = true
-      sums.precision += score.precision
-      sums.recall += score.recall
-    }
-
-    var json: JSONValue {
-      guard count > 0 else { return .null }
-      guard isROUGE else { return .double(sums.value / count) }
-      return [
-        "precision": .double(sums.precision / count), "recall": .double(sums.recall / count),
-        "f": .double(sums.value / count),
-      ]
-    }
   }
 
   /// All candidates of a run as one corpus.
