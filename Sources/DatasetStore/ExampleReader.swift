@@ -48,7 +48,7 @@ package final class ExampleReader {
   ///   - selection: which examples.
   /// - Throws: `SQLiteError`.
   package convenience init(_ place: Store.Place, _ selection: Selection) throws {
-    try self.init(Connection(path: place.location, access: place.access), selection)
+    try self.init(place.makeReader(), selection)
   }
 
   private init(_ connection: Connection, _ selection: Selection) throws {

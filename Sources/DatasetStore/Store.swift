@@ -86,6 +86,13 @@ public final class Store {
   package struct Place: Sendable {
     let location: String
     let access: Connection.Access
+
+    /// A connection for reading, of the caller's own.
+    ///
+    /// - Throws: `SQLiteError`.
+    package func makeReader() throws -> Connection {
+      try Connection(path: location, access: access)
+    }
   }
 
   /// Where the store is and how it can be read.

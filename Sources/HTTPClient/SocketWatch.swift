@@ -26,6 +26,8 @@ internal import Glibc
   private(set) var timer = UInt64.max
 
   private static let capacity = 256
+  /// In microseconds: less than any model takes, and enough for a quick server to answer more.
+  private static let gatheringTime: UInt32 = 100
   private static let readable = EPOLLIN.rawValue
   private static let writable = EPOLLOUT.rawValue
 
@@ -82,6 +84,8 @@ internal import Glibc
   ///   - multi: the handle that the watch is attached to.
   ///   - now: the time.
   ///   - time: when to return if nothing happens.
+  ///   - gather: with fewer events than this a moment is waited for more: each time that a thread is
+  ///     woken costs as much as the work on several answers.
   func wait(
     _ multi: UnsafeMutableRawPointer, now: UInt64, until time: UInt64, gathering gather: Int
   ) {
@@ -89,7 +93,7 @@ internal import Glibc
     let milliseconds = end <= now ? 0 : min((end - now) / 1_000_000 + 1, 60_000)
     var ready = unsafe epoll_wait(poll, events, Int32(Self.capacity), Int32(milliseconds))
     if ready > 0, ready < Int32(gather) {
-      usleep(100)
+      usleep(Self.gatheringTime)
       ready = unsafe epoll_wait(poll, events, Int32(Self.capacity), 0)
     }
     for index in 0..<max(0, Int(ready)) {

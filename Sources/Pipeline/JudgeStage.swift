@@ -7,7 +7,7 @@ package import Records
 internal import SQLite
 
 /// Asks models to judge pairs of candidates, and keeps what they say in the ledger.
-package struct JudgeStage {
+package struct JudgeStage: Sendable {
   /// Models, limits and recording.
   package var options: AskingOptions
   /// The prompt.
@@ -69,7 +69,7 @@ package struct JudgeStage {
       let configuration = try judging(model)
       // A judge that is not in the store yet has judged nothing.
       let judge = known.first { $0.name.utf8.elementsEqual(name(of: model).utf8) }?.row ?? -1
-      let cursor = try Cursor(self, configuration, judge: judge, store: store)
+      let cursor = try Cursor(self, configuration, judge: judge, place: store.place)
       try plan.add(configuration) { try cursor.next().map { ($0.call, $0.asksAgain) } }
       guard plan.rows.count == 1 else { continue }
       for (rule, examples) in cursor.findings {
@@ -96,7 +96,7 @@ package struct JudgeStage {
       let identical = try settleIdenticalPairs(store, run: run)
       let asking = try ModelAsking(
         options, purpose: .verdict, store: store, context: context, run: run)
-      var cursors: [(endpoint: String, cursor: Cursor)] = []
+      var queues: [TaskQueue] = []
       var counted = 0
       var findings: [(rule: String, examples: Int)] = []
       for model in options.catalog.models {
@@ -107,17 +107,17 @@ package struct JudgeStage {
             "prompt_hash": .string(prompt.hash),
           ])
         let configuration = try judging(model)
-        let counter = try Cursor(self, configuration, judge: judge, store: store)
+        let counter = try Cursor(self, configuration, judge: judge, place: store.place)
         counted += try counter.count()
-        if cursors.isEmpty { findings = counter.findings }
-        cursors.append(
-          (model.endpoint, try Cursor(self, configuration, judge: judge, store: store)))
+        if queues.isEmpty { findings = counter.findings }
+        queues.append(
+          TaskQueue(self, configuration, judge: judge, place: store.place, context: context))
       }
       var unparsed = 0
       var suspicious = 0
       try asking.run(total: counted) { endpoint in
-        for (name, cursor) in cursors where name == endpoint {
-          guard let task = try cursor.next() else { continue }
+        for queue in queues where queue.endpoint == endpoint {
+          guard let task = try queue.next() else { continue }
           return Question(call: task.call, asksAgain: task.asksAgain) { state, text, request, _ in
             // A question without an answer stays open and is asked again.
             guard state != "failed" else { return }
@@ -135,7 +135,7 @@ package struct JudgeStage {
               NewVerdict(
                 example: task.example, candidateA: task.candidateA, candidateB: task.candidateB,
                 verdict: reply.verdict, parser: prompt.parser.signature, problem: problem,
-                request: request), judge: cursor.judge, run: run)
+                request: request), judge: queue.judge, run: run)
           }
         }
         return nil
@@ -147,7 +147,7 @@ package struct JudgeStage {
         summary["pairs of equal texts: \(selector.identicalTexts.rawValue)"] = identical
       }
       for (rule, examples) in findings { summary["examples with \(rule)"] = examples }
-      try PositionFlips.add(to: &summary, judges: cursors.map(\.cursor.judge), store)
+      try PositionFlips.add(to: &summary, judges: queues.map(\.judge), store)
       return summary
     }
   }
@@ -226,7 +226,7 @@ package struct JudgeStage {
   }
 
   /// One comparison that was not made yet.
-  private struct Task {
+  private struct Task: Sendable {
     let call: ModelCall
     let example: Int64
     let candidateA: Int64
@@ -236,16 +236,51 @@ package struct JudgeStage {
     let asksAgain: Bool
   }
 
+  /// The comparisons that a judge has not made yet, made ready on a thread of their own: answers
+  /// are stored meanwhile.
+  private final class TaskQueue {
+    let endpoint: String
+    let judge: Int64
+    private let groups: ReadAhead<[Task]>
+    private let isCancelled: () -> Bool
+    private var tasks: ArraySlice<Task> = []
+
+    private static let groupSize = 64
+
+    init(
+      _ stage: JudgeStage, _ model: ModelConfiguration, judge: Int64, place: Store.Place,
+      context: StageContext
+    ) {
+      endpoint = model.endpoint
+      self.judge = judge
+      isCancelled = context.isCancelled
+      groups = ReadAhead(capacity: 4) { give in
+        let cursor = try Cursor(stage, model, judge: judge, place: place)
+        while true {
+          var group: [Task] = []
+          while group.count < Self.groupSize, let task = try cursor.next() { group.append(task) }
+          guard !group.isEmpty, give(group) else { return }
+        }
+      }
+    }
+
+    /// The next comparison; `nil` after the last one and when the user stops the run.
+    func next() throws -> Task? {
+      if tasks.isEmpty { tasks = try groups.next(orWhen: isCancelled)?[...] ?? [] }
+      return tasks.popFirst()
+    }
+  }
+
   /// Goes through the comparisons that a judge has not made yet.
   private final class Cursor {
-    let judge: Int64
+    private let judge: Int64
     /// Pairs of equal texts so far that the policy does not ask about.
     private(set) var identicalPairs = 0
     /// Why pairs of examples so far are not judged, with the number of examples.
     private(set) var findings: [(rule: String, examples: Int)] = []
     private let stage: JudgeStage
     private let model: ModelConfiguration
-    private let store: Store
+    private let place: Store.Place
     private let lookup: Connection
     // Examples are read by pages: a reader that stays open keeps SQLite from emptying its log, which
     // would grow by all that is written meanwhile.
@@ -258,12 +293,14 @@ package struct JudgeStage {
     /// What is suspicious about each candidate of the example; `nil` until the first comparison.
     private var passages: [[DictationSuspicion.Passage]]?
 
-    init(_ stage: JudgeStage, _ model: ModelConfiguration, judge: Int64, store: Store) throws {
+    init(
+      _ stage: JudgeStage, _ model: ModelConfiguration, judge: Int64, place: Store.Place
+    ) throws {
       self.stage = stage
       self.model = model
       self.judge = judge
-      self.store = store
-      lookup = try store.makeReader()
+      self.place = place
+      lookup = try place.makeReader()
     }
 
     /// The number of comparisons left; uses the cursor up.
@@ -323,7 +360,7 @@ package struct JudgeStage {
     }
 
     private func readPage() throws {
-      let reader = try ExampleReader(store, .init(split: stage.split, after: position))
+      let reader = try ExampleReader(place, .init(split: stage.split, after: position))
       while page.count < 64, let next = try reader.next() {
         page.append((next, try reader.verdicts(of: next)))
       }
