@@ -126,10 +126,10 @@ let package = Package(
     .executableTarget(
       name: "mixinstruct",
       dependencies: [
-        "CommandLineParsing", "DatasetStore", "Evaluation", "Exporting", "HTTPServer", "Ingestion",
-        "JSON", "Judging", "Metrics", "Mixing", "ModelEndpoints", "ModelHub", "Pipeline",
-        "ProcessSignals", "RecordFiles", "Records", "SQLite", "TerminalOutput", "Tokenizers",
-        "VerdictImport",
+        "Checkpoints", "CommandLineParsing", "DatasetStore", "Evaluation", "Exporting",
+        "HTTPServer", "Ingestion", "JSON", "Judging", "Metrics", "Mixing", "ModelEndpoints",
+        "ModelHub", "Pipeline", "PretrainedModels", "ProcessSignals", "RecordFiles", "Records",
+        "SQLite", "Tensors", "TerminalOutput", "Tokenizers", "VerdictImport",
       ],
       path: "Tools/mixinstruct", swiftSettings: strict),
     // For measuring; not part of the product.

@@ -1,3 +1,4 @@
+import Checkpoints
 import CommandLineParsing
 import DatasetStore
 import Glibc
@@ -9,9 +10,11 @@ import Mixing
 import ModelEndpoints
 import ModelHub
 import Pipeline
+import PretrainedModels
 import ProcessSignals
 import RecordFiles
 import SQLite
+import Tensors
 import TerminalOutput
 import Tokenizers
 
@@ -150,6 +153,15 @@ struct Application {
       case .inputOutput: ExitStatus.inputOutput
       case .held: ExitStatus.held
       }
+    case let error as CheckpointError:
+      switch error {
+      case .notFound: ExitStatus.missingInput
+      case .system(_, _, EACCES), .system(_, _, EPERM): ExitStatus.missingInput
+      case .system: ExitStatus.inputOutput
+      default: ExitStatus.badData
+      }
+    case is TableReadError: ExitStatus.inputOutput
+    case is GenerationError: ExitStatus.usage
     case is IngestionError, is RecipeError, is MetricsError, is JudgePromptError,
       is ConfigurationError:
       ExitStatus.usage
