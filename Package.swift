@@ -137,6 +137,9 @@ let package = Package(
       name: "encoder-bench", dependencies: ["JSON", "PretrainedModels", "Tensors"],
       path: "Tools/bench/encoder-bench", swiftSettings: strict),
     .executableTarget(
+      name: "generation-bench", dependencies: ["JSON", "PretrainedModels", "Tensors"],
+      path: "Tools/bench/generation-bench", swiftSettings: strict),
+    .executableTarget(
       name: "kernels", dependencies: ["Tensors"], path: "Tools/bench/kernels",
       swiftSettings: strict),
 
