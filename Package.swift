@@ -132,7 +132,8 @@ let package = Package(
       dependencies: [
         "Checkpoints", "CommandLineParsing", "DatasetStore", "Evaluation", "Exporting",
         "HTTPServer", "Ingestion", "JSON", "Judging", "Metrics", "Mixing", "ModelEndpoints",
-        "ModelHub", "NeuralMetrics", "Pipeline", "ProcessSignals", "RecordFiles", "Records",
+        "ModelHub", "NeuralMetrics", "Pipeline", "PretrainedModels", "ProcessSignals",
+        "RecordFiles", "Records",
         "SQLite", "Tensors", "TerminalOutput", "Tokenizers", "VerdictImport",
       ],
       path: "Tools/mixinstruct", swiftSettings: strict),
@@ -140,6 +141,9 @@ let package = Package(
     .executableTarget(
       name: "encoder-bench", dependencies: ["JSON", "PretrainedModels", "Tensors"],
       path: "Tools/bench/encoder-bench", swiftSettings: strict),
+    .executableTarget(
+      name: "generation-bench", dependencies: ["JSON", "PretrainedModels", "Tensors"],
+      path: "Tools/bench/generation-bench", swiftSettings: strict),
     .executableTarget(
       name: "kernels", dependencies: ["Tensors"], path: "Tools/bench/kernels",
       swiftSettings: strict),

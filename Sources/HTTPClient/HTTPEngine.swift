@@ -76,7 +76,8 @@ internal import Glibc
       if ended || expired {
         pullTime = 0
       } else {
-        unsafe control.watch.wait(control.multi, now: now, until: min(pullTime, nextDeadline), gathering: active / 4)
+        unsafe control.watch.wait(
+          control.multi, now: now, until: min(pullTime, nextDeadline), gathering: active / 4)
       }
     }
   }

@@ -23,6 +23,7 @@
   private let output: ByteOutput
   private let target: OutputFile
   private let arrayStyle: ArrayStyle
+  private let isStream: Bool
   private var buffer: [UInt8] = []
   private var isOpen = true
   private var isFinished = false
@@ -42,7 +43,8 @@
   ) throws(RecordFileError) {
     let name = FileName(path)
     // A pipe or device has no name that tells anything; the name of a file must.
-    if layout ?? name.layout == nil, !OutputFile.isStream(path) {
+    isStream = OutputFile.isStream(path)
+    if layout ?? name.layout == nil, !isStream {
       throw RecordFileError.unknownLayout(file: path)
     }
     target = try OutputFile(path: path)
@@ -70,6 +72,13 @@
     if layout == .lines { buffer.append(UInt8(ascii: "\n")) }
     count += 1
     if buffer.count >= Self.bufferSize { try flush(isLast: false) }
+  }
+
+  /// Hands over what was appended so far where somebody may read along: at a pipe or terminal.
+  ///
+  /// - Throws: as ``append(_:)``.
+  package func flushStream() throws(RecordFileError) {
+    if isStream, isOpen, !isFinished, !buffer.isEmpty { try flush(isLast: false) }
   }
 
   /// Writes what is left and puts the file in its place.

@@ -30,6 +30,17 @@ func theExamplesOfTheHelpScreensWork() throws {
       at: folder.url.appending(path: name),
       withDestinationURL: repository.appending(path: original))
   }
+  let seq2seq = folder.url.appending(path: "flan-t5")
+  try FileManager.default.createDirectory(at: seq2seq, withIntermediateDirectories: true)
+  for name in ["config.json", "model.safetensors"] {
+    try FileManager.default.createSymbolicLink(
+      at: seq2seq.appending(path: name),
+      withDestinationURL: repository.appending(
+        path: "Tests/PretrainedModelsTests/Fixtures/t5-v1_0/model/\(name)"))
+  }
+  _ = try folder.write(
+    #"{"model":{"type":"WordLevel","vocab":{"<unk>":2,"a":3,"b":4},"unk_token":"<unk>"},"pre_tokenizer":{"type":"Whitespace"}}"#,
+    to: "flan-t5/tokenizer.json")
   _ = try folder.write(#"{"question":"Why?","answer":"Because."}"#, to: "faq.jsonl")
   _ = try folder.write(#"{"candidate":"a b","reference":"a"}"#, to: "pairs.jsonl")
   let record = { (id: String) in

@@ -11,9 +11,11 @@ import ModelEndpoints
 import ModelHub
 import NeuralMetrics
 import Pipeline
+import PretrainedModels
 import ProcessSignals
 import RecordFiles
 import SQLite
+import Tensors
 import TerminalOutput
 import Tokenizers
 
@@ -160,6 +162,15 @@ struct Application {
       case .inputOutput: ExitStatus.inputOutput
       case .held: ExitStatus.held
       }
+    case let error as CheckpointError:
+      switch error {
+      case .notFound: ExitStatus.missingInput
+      case .system(_, _, EACCES), .system(_, _, EPERM): ExitStatus.missingInput
+      case .system: ExitStatus.inputOutput
+      default: ExitStatus.badData
+      }
+    case is TableReadError: ExitStatus.inputOutput
+    case is GenerationError: ExitStatus.usage
     case is IngestionError, is RecipeError, is MetricsError, is JudgePromptError,
       is ConfigurationError:
       ExitStatus.usage

@@ -44,42 +44,68 @@ enum LineFilter {
     _ arguments: ParsedArguments, _ session: CommandSession,
     details: () throws -> JSONObject = { [:] }, _ transform: (JSONElement) throws -> JSONObject
   ) throws {
+    try run(
+      arguments, session, details: details, prepare: transform,
+      submit: { object, deliver in try deliver(.success(object)) }, finish: { _ in })
+  }
+
+  /// Receives the results of lines in their order; a failure makes the line a bad one.
+  typealias Delivery = (Result<JSONObject, any Error>) throws -> Void
+
+  /// Maps lines of which several are worked on at the same time.
+  ///
+  /// - Parameters:
+  ///   - arguments: the command line, for `--input`, `--output` and `--json`.
+  ///   - session: where messages go.
+  ///   - isSlow: whether results are few and late, and worth being shown one by one.
+  ///   - details: more for the summary, asked for at the end.
+  ///   - prepare: reads a line; what it throws makes the line a bad one.
+  ///   - submit: takes what was read, and delivers the results that are ready; what it throws ends
+  ///     the run.
+  ///   - finish: delivers all results that are left; called at the end, and whenever very many lines
+  ///     wait for one.
+  /// - Throws: `RecordFileError`, what `submit` and `finish` throw.
+  static func run<Request>(
+    _ arguments: ParsedArguments, _ session: CommandSession, isSlow: Bool = false,
+    details: () throws -> JSONObject = { [:] }, prepare: (JSONElement) throws -> Request,
+    submit: (Request, Delivery) throws -> Void, finish: (Delivery) throws -> Void
+  ) throws {
     let input = try arguments.requiredString("input")
     let output = try arguments.requiredString("output")
     let writer = try RecordFileWriter(path: output, layout: .lines)
-    var bad = 0
-    func refuse(_ message: String) throws {
-      bad += 1
-      session.exitStatus = Application.ExitStatus.badData
-      session.message("warning: \(message)")
-      let line: JSONObject = ["error": .string(message)]
-      try writer.append(line.json().utf8)
-    }
     let reader: RecordFileReader
     do throws(RecordFileError) {
       reader = try RecordFileReader(path: input) { session.interrupt.isRaised }
     } catch .empty {
       try writer.close()
-      return try finish(0, bad: 0, output, details, arguments, session)
+      return try summarise(0, bad: 0, output, details, arguments, session)
     }
-    var json = JSONWriter()
+    let results = LineResults(file: reader.file, writer: writer, session: session, isSlow: isSlow)
+    func makeRoom() throws {
+      if results.isFull { try finish(results.deliver) }
+    }
     try reader.forEachRecord { element, location in
       if session.interrupt.isRaised { throw RecordFileError.stopped(file: reader.file) }
+      let request: Request
       do {
-        let object = try transform(element)
-        json.bytes.removeAll(keepingCapacity: true)
-        json.append(object)
-        try writer.append(json.bytes)
+        request = try prepare(element)
       } catch let error as RecordFileError {
         throw error
       } catch {
-        try refuse("\(reader.file), \(location): \(error)")
+        try results.refuse("\(reader.file), \(location): \(error)")
+        try makeRoom()
+        return
       }
+      results.await(location)
+      try submit(request, results.deliver)
+      try makeRoom()
     } broken: { diagnostic in
-      try refuse(diagnostic.description)
+      try results.refuse(diagnostic.description)
+      try makeRoom()
     }
+    try finish(results.deliver)
     try writer.close()
-    try finish(writer.count, bad: bad, output, details, arguments, session)
+    try summarise(writer.count, bad: results.bad, output, details, arguments, session)
   }
 
   /// Writes the summary, when it was asked for.
@@ -92,7 +118,7 @@ enum LineFilter {
   ///   - arguments: the command line, for `--json`.
   ///   - session: where the summary goes.
   /// - Throws: what `details` throws.
-  static func finish(
+  static func summarise(
     _ lines: Int, bad: Int, _ output: String, _ details: () throws -> JSONObject,
     _ arguments: ParsedArguments, _ session: CommandSession
   ) throws {
@@ -118,5 +144,33 @@ enum LineFilter {
       throw .wrongKind(field: "\(name)", found: value.kindName, expected: "a string")
     }
     return text
+  }
+
+  /// The member `ids` of a line.
+  ///
+  /// - Parameter element: the object.
+  /// - Returns: the numbers, whatever they are.
+  /// - Throws: `RecordError`.
+  static func ids(of element: JSONElement) throws -> [Int] {
+    guard element.kind == .object else {
+      throw RecordError.wrongKind(
+        field: "the line", found: element.kindName, expected: "an object")
+    }
+    guard let list = element["ids"] else {
+      throw RecordError.missingField("ids", expected: "an array of token ids")
+    }
+    guard list.kind == .array else {
+      throw RecordError.wrongKind(
+        field: "ids", found: list.kindName, expected: "an array of token ids")
+    }
+    var ids: [Int] = []
+    try list.forEachElement { element in
+      guard let number = element.number, let id = Int(exactly: number) else {
+        throw RecordError.wrongKind(
+          field: "an element of ids", found: element.value.json(), expected: "a whole number")
+      }
+      ids.append(id)
+    }
+    return ids
   }
 }

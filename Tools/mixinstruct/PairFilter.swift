@@ -67,7 +67,7 @@ struct PairFilter {
     }
     try flush(score)
     try writer.close()
-    try LineFilter.finish(writer.count, bad: bad, output, details, arguments, session)
+    try LineFilter.summarise(writer.count, bad: bad, output, details, arguments, session)
   }
 
   // MARK: Lines

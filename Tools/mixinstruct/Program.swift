@@ -7,7 +7,7 @@ enum Program {
       IngestVerb.self, MixVerb.self, ExplainVerb.self, ImportVerb.self, StatsVerb.self,
       ExportVerb.self, CollectVerb.self, ReplayVerb.self, ScoreVerb.self, MetricsVerb.self,
       JudgeVerb.self, AggregateVerb.self, EvaluateVerb.self, ValidateVerb.self,
-      TokenizeVerb.self, ModelsVerb.self, CompletionsVerb.self, ManualVerb.self,
+      TokenizeVerb.self, GenerateVerb.self, ModelsVerb.self, CompletionsVerb.self, ManualVerb.self,
     ]
   }
 

@@ -12,12 +12,19 @@ public enum GenerationError: Error, Equatable, CustomStringConvertible {
   /// One line for people.
   public var description: String {
     switch self {
+    case .option, .tooLong: reason
+    case .notFinite(let request, _), .noToken(let request, _): "request \(request), \(reason)"
+    }
+  }
+
+  /// The description without the number of the request, for those who know it by another name.
+  public var reason: String {
+    switch self {
     case .option(let name, let got, let expected): "\(name) is \(got): expected \(expected)"
-    case .notFinite(let request, let position):
-      "request \(request), token \(position): the model's scores are not finite: its weights are "
-        + "damaged, or need a higher precision"
-    case .noToken(let request, let position):
-      "request \(request), token \(position): the options forbid every token"
+    case .notFinite(_, let position):
+      "token \(position): the model's scores are not finite: its weights are damaged, or need a "
+        + "higher precision"
+    case .noToken(_, let position): "token \(position): the options forbid every token"
     case .tooLong(let maxNewTokens, let limit):
       "max new tokens is \(maxNewTokens): expected at most \(limit), the model's positions"
     }

@@ -77,9 +77,9 @@ public struct GenerationSettings: Sendable, Equatable {
     }
     if settings.contains("max_new_tokens") {
       options.maxNewTokens = try settings.int("max_new_tokens", in: 1...1 << 20)
-    } else if settings.contains("max_length") {
+    } else {
       // The start token is one of them.
-      options.maxNewTokens = max(1, try settings.int("max_length", in: 2...1 << 20) - 1)
+      options.maxNewTokens = try settings.int("max_length", in: 2...1 << 20, default: 20) - 1
     }
     self.options = options
     sampling = SamplingOptions(

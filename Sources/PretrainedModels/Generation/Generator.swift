@@ -40,6 +40,7 @@ public final class Generator {
   private let reader: ScoreReader
   private let memory: DecoderMemory
   private let lanes: Int
+  private let beforeStep: () throws -> Void
 
   private var waiting: [Request] = []
   private var live: [Request] = []
@@ -55,10 +56,11 @@ public final class Generator {
   ///   - tokens: its special tokens.
   ///   - options: how sequences are generated.
   ///   - limits: how much is held at a time.
+  ///   - beforeStep: called before each token of all open sequences; what it throws ends the work.
   /// - Throws: ``GenerationError`` for options that contradict each other or the model.
   public init(
     _ model: any EncoderDecoder, tokens: GenerationTokens, options: GenerationOptions,
-    limits: Limits = Limits()
+    limits: Limits = Limits(), beforeStep: @escaping () throws -> Void = {}
   ) throws(GenerationError) {
     try options.check()
     // The last token is not read.
@@ -76,6 +78,7 @@ public final class Generator {
     self.options = options
     self.tokens = tokens
     self.limits = limits
+    self.beforeStep = beforeStep
     lanes = max(options.beams, limits.sequences / options.beams * options.beams)
     memory = DecoderMemory(model, lanes: lanes)
     reader = ScoreReader(
@@ -102,7 +105,8 @@ public final class Generator {
   ///   - source: the tokens that the encoder reads.
   ///   - deliver: receives the outcomes that are ready, in the order of the requests.
   /// - Throws: ``ModelInputError`` for a source that the model cannot read; it is then no request.
-  ///   `TableReadError` when the file of the embeddings cannot be read; what `deliver` throws.
+  ///   `TableReadError` when the file of the embeddings cannot be read; what `deliver` and
+  ///   `beforeStep` throw.
   public func submit(
     _ source: [Int], deliver: (Outcome) throws -> Void
   ) throws {
@@ -122,7 +126,8 @@ public final class Generator {
   /// Generates until nothing is left.
   ///
   /// - Parameter deliver: receives the outcomes, in the order of the requests.
-  /// - Throws: `TableReadError` when the file of the embeddings cannot be read; what `deliver` throws.
+  /// - Throws: `TableReadError` when the file of the embeddings cannot be read; what `deliver` and
+  ///   `beforeStep` throw.
   public func finish(deliver: (Outcome) throws -> Void) throws {
     while !waiting.isEmpty || !live.isEmpty {
       try step()
@@ -139,7 +144,8 @@ public final class Generator {
   }
 
   /// Takes waiting requests when there is room for some, then reads one token of every sequence.
-  private func step() throws(TableReadError) {
+  private func step() throws {
+    try beforeStep()
     try admit()
     guard !live.isEmpty else { return }
     var rows: [ScoreReader.Row] = []

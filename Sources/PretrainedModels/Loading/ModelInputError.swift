@@ -14,23 +14,32 @@ public enum ModelInputError: Error, Equatable, CustomStringConvertible {
   case position(sequence: Int, position: Int, length: Int)
 
   /// One line for people.
-  public var description: String {
+  public var description: String { "sequence \(sequence): \(reason)" }
+
+  /// The number of the sequence in the request.
+  public var sequence: Int {
     switch self {
-    case .empty(let sequence):
-      "sequence \(sequence) has no token: expected at least one"
-    case .token(let sequence, let position, let id, let vocabularySize):
-      "sequence \(sequence), position \(position): token \(id) is not in the vocabulary: "
+    case .empty(let sequence), .token(let sequence, _, _, _), .tokenType(let sequence, _, _, _),
+      .tokenTypeCount(let sequence, _, _), .tooLong(let sequence, _, _),
+      .position(let sequence, _, _):
+      sequence
+    }
+  }
+
+  /// The description without the sequence's number, for those who know it by another name.
+  public var reason: String {
+    switch self {
+    case .empty: "no token: expected at least one"
+    case .token(_, let position, let id, let vocabularySize):
+      "position \(position): token \(id) is not in the vocabulary: "
         + "expected 0 to \(vocabularySize - 1); is the tokenizer the model's own?"
-    case .tokenType(let sequence, let position, let type, let typeCount):
-      "sequence \(sequence), position \(position): token type \(type): "
-        + "expected 0 to \(typeCount - 1)"
-    case .tokenTypeCount(let sequence, let got, let expected):
-      "sequence \(sequence) has \(got) token types for \(expected) tokens"
-    case .tooLong(let sequence, let length, let limit):
-      "sequence \(sequence) has \(length) tokens: the model has positions for \(limit); "
-        + "truncate it when it is tokenized"
-    case .position(let sequence, let position, let length):
-      "sequence \(sequence) has no position \(position): expected 0 to \(length - 1)"
+    case .tokenType(_, let position, let type, let typeCount):
+      "position \(position): token type \(type): expected 0 to \(typeCount - 1)"
+    case .tokenTypeCount(_, let got, let expected): "\(got) token types for \(expected) tokens"
+    case .tooLong(_, let length, let limit):
+      "\(length) tokens: the model has positions for \(limit); truncate it when it is tokenized"
+    case .position(_, let position, let length):
+      "no position \(position): expected 0 to \(length - 1)"
     }
   }
 }

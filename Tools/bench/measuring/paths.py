@@ -10,8 +10,10 @@ PYTHON = os.path.join(PREPARED, "venv", "bin", "python")
 LOOP = os.path.join(PREPARED, "multi_loop")
 PROGRAM = os.path.join(ROOT, ".build", "release", "mixinstruct")
 ENCODER_BENCH = os.path.join(ROOT, ".build", "release", "encoder-bench")
-# The rate of the processor's arithmetic alone, and a model that people use.
+GENERATION_BENCH = os.path.join(ROOT, ".build", "release", "generation-bench")
+# The rates of the processor's arithmetic and of its memory alone, and a model that people use.
 PEAK = os.path.join(PREPARED, "peak")
+BANDWIDTH = os.path.join(PREPARED, "bandwidth")
 MINILM = os.path.join(ROOT, ".build", "models", "all-minilm-l6-v2")
 # The peers of topics that run models; they are large, so they are prepared when asked for.
 MODEL_PEERS = os.path.join(PREPARED, "venv", "requirements-models.txt")
@@ -35,5 +37,6 @@ def missing(runs_models=False):
     """What is not there yet, by path or name."""
     wanted = [path for path in (PROGRAM, PYTHON, LOOP) if not os.access(path, os.X_OK)]
     if runs_models:
-        wanted += [path for path in (ENCODER_BENCH, PEAK, MINILM, MODEL_PEERS) if not os.access(path, os.R_OK)]
+        needed = (ENCODER_BENCH, GENERATION_BENCH, PEAK, BANDWIDTH, MINILM, MODEL_PEERS)
+        wanted += [path for path in needed if not os.access(path, os.R_OK)]
     return wanted + ([] if nginx() else ["nginx"])

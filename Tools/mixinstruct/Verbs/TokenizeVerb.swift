@@ -61,26 +61,9 @@ enum TokenizeVerb: Verb {
 
   /// The member `ids` of a line.
   private static func ids(of element: JSONElement) throws -> [TokenID] {
-    guard element.kind == .object else {
-      throw RecordError.wrongKind(
-        field: "the line", found: element.kindName, expected: "an object")
+    try LineFilter.ids(of: element).map { number in
+      guard let id = TokenID(exactly: number) else { throw TokenizerError.invalidID(number) }
+      return id
     }
-    guard let list = element["ids"] else {
-      throw RecordError.missingField("ids", expected: "an array of token ids")
-    }
-    guard list.kind == .array else {
-      throw RecordError.wrongKind(
-        field: "ids", found: list.kindName, expected: "an array of token ids")
-    }
-    var ids: [TokenID] = []
-    try list.forEachElement { element in
-      guard let number = element.number, let id = Int(exactly: number) else {
-        throw RecordError.wrongKind(
-          field: "an element of ids", found: element.value.json(), expected: "a whole number")
-      }
-      guard let id = TokenID(exactly: id) else { throw TokenizerError.invalidID(id) }
-      ids.append(id)
-    }
-    return ids
   }
 }
