@@ -14,6 +14,7 @@ import Pipeline
 import PretrainedModels
 import ProcessSignals
 import RecordFiles
+import Reranking
 import SQLite
 import Tensors
 import TerminalOutput
@@ -146,7 +147,11 @@ struct Application {
       default: ExitStatus.badData
       }
     case let error as CheckpointError:
-      if case .notFound = error { ExitStatus.missingInput } else { ExitStatus.badData }
+      switch error {
+      case .notFound: ExitStatus.missingInput
+      case .system: ExitStatus.inputOutput
+      default: ExitStatus.badData
+      }
     case let error as NeuralMetricsError:
       switch error {
       case .unreadable: ExitStatus.missingInput
@@ -171,6 +176,11 @@ struct Application {
       }
     case is TableReadError: ExitStatus.inputOutput
     case is GenerationError: ExitStatus.usage
+    case let error as RerankingError:
+      switch error {
+      case .needsBackbone, .unknownKind, .lengthTooShort: ExitStatus.usage
+      default: ExitStatus.badData
+      }
     case is IngestionError, is RecipeError, is MetricsError, is JudgePromptError,
       is ConfigurationError:
       ExitStatus.usage
