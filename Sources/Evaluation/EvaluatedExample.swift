@@ -34,12 +34,15 @@ package struct MethodOutcome: Sendable, Equatable {
 
   /// The method's name as it stands in the tables, and in verdicts on a generated answer.
   package let method: String
+  /// The name in tables.
+  package let label: String
   /// What it produced.
   package let outcome: Outcome
 
-  /// An outcome.
-  package init(method: String, outcome: Outcome) {
+  /// An outcome; in tables its label is the method's name unless said.
+  package init(method: String, label: String? = nil, outcome: Outcome) {
     self.method = method
+    self.label = label ?? method
     self.outcome = outcome
   }
 }
@@ -60,14 +63,18 @@ package struct EvaluatedExample: Sendable, Equatable {
   package let outcomes: [MethodOutcome]
   /// Who judged what in which order, for the quality of judges.
   package let judgments: [Judgment]
-  /// The candidates' lengths in any unit, for the preference for length; `nil` when unknown.
+  /// The models that judgments are on, in order, generated answers among them; `nil` when these are
+  /// ``models``.
+  package let judgedModels: [String]?
+  /// The lengths of the judged candidates in any unit, for the preference for length; `nil` when
+  /// unknown.
   package let lengths: [Int]?
 
   /// An example.
   package init(
     id: String, models: [String], metrics: [[Double?]] = [], verdicts: [PairVerdict] = [],
     weights: [Double]? = nil, outcomes: [MethodOutcome] = [], judgments: [Judgment] = [],
-    lengths: [Int]? = nil
+    judgedModels: [String]? = nil, lengths: [Int]? = nil
   ) {
     self.id = id
     self.models = models
@@ -76,6 +83,7 @@ package struct EvaluatedExample: Sendable, Equatable {
     self.weights = weights
     self.outcomes = outcomes
     self.judgments = judgments
+    self.judgedModels = judgedModels
     self.lengths = lengths
   }
 }

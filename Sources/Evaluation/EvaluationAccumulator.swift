@@ -21,6 +21,12 @@ package struct EvaluationAccumulator: Sendable {
   var random: RowAccumulator
   var methods = ModelIndex()
   var methodRows: [RowAccumulator] = []
+  var methodLabels: [String] = []
+  var methodsThatGenerate: Set<Int> = []
+  /// Per method that ranks: how often each model is its first one, ties shared.
+  var methodFirstPlaces: [[Double]] = []
+  /// Per method: the number of examples it ranked.
+  var methodExamples: [Int] = []
   var oracleSums: [Tally]
   var oracleSumsFromZero: [Tally]
   var metricCorrelations: [RankCorrelation]
@@ -182,6 +188,9 @@ extension EvaluationAccumulator {
     let method = methods.number(adding: outcome.method)
     if method == methodRows.count {
       methodRows.append(RowAccumulator(metrics: options.metrics.count))
+      methodLabels.append(outcome.label)
+      methodFirstPlaces.append([])
+      methodExamples.append(0)
       methodCorrelations.append(nil)
     }
     switch outcome.outcome {
@@ -191,6 +200,7 @@ extension EvaluationAccumulator {
       if let choice = ranks.firstIndex(of: 1) {
         methodRows[method].add(choice: choice, of: resolved, ties: options.ties)
       }
+      addFirstPlaces(ranks, of: resolved, method: method)
       if resolved.isRanked {
         var correlation = methodCorrelations[method] ?? RankCorrelation()
         correlation.add(hypothesis: ranks, reference: resolved.ranks, columns: resolved.models)
@@ -203,7 +213,18 @@ extension EvaluationAccumulator {
         methodRows[method].add(choice: choice, of: resolved, ties: options.ties)
       }
     case .generated(let values):
+      methodsThatGenerate.insert(method)
       addGenerated(values, by: outcome.method, number: method, of: example, resolved)
+    }
+  }
+
+  private mutating func addFirstPlaces(_ ranks: [Int], of example: ResolvedExample, method: Int) {
+    let winners = ranks.count { $0 == 1 }
+    guard winners > 0 else { return }
+    methodExamples[method] += 1
+    while methodFirstPlaces[method].count < index.names.count { methodFirstPlaces[method].append(0) }
+    for (candidate, model) in example.models.enumerated() where ranks[candidate] == 1 {
+      methodFirstPlaces[method][model] += 1 / Double(winners)
     }
   }
 
@@ -240,7 +261,7 @@ extension EvaluationAccumulator {
     }
     methodRows[number].addGenerated(
       metrics: values, verdicts: verdicts,
-      rank: isJudged ? options.ranking.ranks(of: extended)[resolved.count] : nil,
-      in: resolved, ties: options.ties)
+      ranks: isJudged ? options.ranking.ranks(of: extended) : nil, in: resolved,
+      ties: options.ties)
   }
 }

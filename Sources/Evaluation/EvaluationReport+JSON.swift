@@ -20,6 +20,18 @@ extension EvaluationReport {
     root["metrics"] = object(metricSummaries.map { ($0.metric.name, json($0)) })
     root["correlations"] = object(correlations.map { ($0.key, json($0.result)) })
     root["first_places"] = object(zip(models, firstPlaces).map { ($0, json($1)) })
+    if !choices.isEmpty {
+      root["choices"] = object(
+        choices.map { choice in
+          (
+            choice.key,
+            [
+              "n": .integer(Int64(choice.examples)),
+              "first_percent": object(zip(models, choice.shares).map { ($0, .double($1)) }),
+            ]
+          )
+        })
+    }
     root["win_rates"] = object(
       models.indices.map { row in
         (models[row], object(pairs(of: row).map { (models[$0], json(winRates[row][$0])) }))
@@ -29,8 +41,8 @@ extension EvaluationReport {
       options.metrics.enumerated().map { metric, description in
         (description.name, object(zip(models, distributions[metric]).map { ($0, json($1)) }))
       })
-    root["judges"] = .array(judges.map(json))
-    root["agreements"] = .array(agreements.map(json))
+    root["judges"] = .array(judges.map(\.json))
+    root["agreements"] = .array(agreements.map(\.json))
     if let corpus { root["corpus"] = json(corpus) }
     root["notes"] = .array(notes.map { .string($0) })
     return .object(root)
@@ -143,30 +155,64 @@ extension EvaluationReport {
       "maximum": isEmpty ? .null : .double(values.maximum),
     ]
   }
+}
 
-  private func json(_ judge: JudgeQuality) -> JSONValue {
+/// A number, or `null`.
+private func number(_ value: Double?) -> JSONValue { value.map { .double($0) } ?? .null }
+
+extension MeanValue {
+  /// The mean with its n.
+  var json: JSONValue {
     [
-      "judge": .string(judge.judge), "answers": .integer(Int64(judge.answers)),
-      "verdicts": object(
-        Verdict.allCases.map {
-          ($0.rawValue, .integer(Int64(judge.verdicts[$0] ?? 0)))
-        }),
-      "unparsable": .integer(Int64(judge.unparsable)),
-      "unparsable_percent": json(judge.unparsableRate), "tie_percent": json(judge.tieRate),
-      "first_position_percent": json(judge.firstPositionPreference),
-      "longer_percent": json(judge.lengthPreference), "flip_percent": json(judge.flipRate),
-      "consistent_percent": json(judge.consistencyRate),
-      "flips_to_first": .integer(Int64(judge.flipsToFirst)),
+      "value": number(value),
+      "n": Int64(exactly: count).map { .integer($0) } ?? .double(count),
+    ]
+  }
+}
+
+extension JudgeQuality {
+  /// The judge's numbers.
+  package var json: JSONValue {
+    var verdicts = JSONObject()
+    for verdict in Verdict.allCases {
+      verdicts[verdict.rawValue] = .integer(Int64(self.verdicts[verdict] ?? 0))
+    }
+    return [
+      "judge": .string(judge), "answers": .integer(Int64(answers)),
+      "verdicts": .object(verdicts), "unparsable": .integer(Int64(unparsable)),
+      "unparsable_percent": unparsableRate.json, "tie_percent": tieRate.json,
+      "first_position_percent": firstPositionPreference.json,
+      "longer_percent": lengthPreference.json, "flip_percent": flipRate.json,
+      "consistent_percent": consistencyRate.json,
+      "flips_to_first": .integer(Int64(flipsToFirst)),
+    ]
+  }
+}
+
+extension JudgeAgreement {
+  /// The agreement's numbers.
+  package var json: JSONValue {
+    [
+      "first": .string(first), "second": .string(second), "n": .integer(Int64(total)),
+      "raw_percent": number(raw.value), "kappa": number(kappa),
+      "kappa_lower": number(kappaInterval?.lower), "kappa_upper": number(kappaInterval?.upper),
+      "raw_percent_three_way": number(rawThreeWay.value),
+      "kappa_three_way": number(kappaThreeWay),
+      "kappa_three_way_lower": number(kappaThreeWayInterval?.lower),
+      "kappa_three_way_upper": number(kappaThreeWayInterval?.upper),
     ]
   }
 
-  private func json(_ agreement: JudgeAgreement) -> JSONValue {
-    [
-      "first": .string(agreement.first), "second": .string(agreement.second),
-      "n": .integer(Int64(agreement.total)), "raw_percent": number(agreement.raw.value),
-      "kappa": number(agreement.kappa),
-      "raw_percent_three_way": number(agreement.rawThreeWay.value),
-      "kappa_three_way": number(agreement.kappaThreeWay),
-    ]
+  /// How often each verdict of the first judge met each of the second one.
+  package var confusionJSON: JSONValue {
+    var rows = JSONObject()
+    for (row, verdict) in Verdict.allCases.enumerated() {
+      var columns = JSONObject()
+      for (column, other) in Verdict.allCases.enumerated() {
+        columns[other.rawValue] = .integer(Int64(counts[row * 4 + column]))
+      }
+      rows[verdict.rawValue] = .object(columns)
+    }
+    return .object(rows)
   }
 }

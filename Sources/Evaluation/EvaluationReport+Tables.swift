@@ -6,6 +6,7 @@ extension EvaluationReport {
     if metricSummaries.contains(where: \.metric.isRated) { tables.append(metricsTable) }
     if correlations.count > 1 { tables.append(correlationTable) }
     if ranked > 0 { tables.append(firstPlaceTable) }
+    if !choices.isEmpty { tables.append(choiceTable) }
     if verdicts > 0 {
       tables.append(winRateTable)
       tables.append(ratingTable)
@@ -192,6 +193,21 @@ extension EvaluationReport {
       }, caption: "An example with several first models is shared among them.")
   }
 
+  /// Which models each ranker puts first.
+  package var choiceTable: ReportTable {
+    ReportTable(
+      name: "choices", title: "Examples on which each ranker puts a model first (%)",
+      columns: [.init("Model", isText: true)]
+        + (ranked > 0 ? [.init("GPT-Rank")] : []) + choices.map { .init($0.label) },
+      rows: firstPlaceOrder.map { model in
+        [.text(models[model])]
+          + (ranked > 0 ? [.number(firstPlaces[model].value, decimals: 1)] : [])
+          + choices.map {
+            .number($0.shares[model], decimals: 1, count: Double($0.examples))
+          }
+      }, caption: "An example with several first models is shared among them.")
+  }
+
   /// The models by their share of first places.
   var firstPlaceOrder: [Int] {
     models.indices.sorted {
@@ -273,7 +289,10 @@ extension EvaluationReport {
   }
 
   /// What the judges do with order, length and ties.
-  package var judgeTable: ReportTable {
+  package var judgeTable: ReportTable { Self.judgeTable(judges) }
+
+  /// The table of some judges.
+  package static func judgeTable(_ judges: [JudgeQuality]) -> ReportTable {
     ReportTable(
       name: "judges", title: "Judges",
       columns: [
@@ -297,20 +316,29 @@ extension EvaluationReport {
   }
 
   /// How often two judges say the same.
-  package var agreementTable: ReportTable {
+  package var agreementTable: ReportTable { Self.agreementTable(agreements) }
+
+  /// The table of some agreements.
+  package static func agreementTable(_ agreements: [JudgeAgreement]) -> ReportTable {
     ReportTable(
       name: "agreement", title: "Agreement between judges",
       columns: [
         .init("Judges", isText: true), .init("Same of 4 (%)"), .init("Kappa of 4"),
-        .init("Same of 3 (%)"), .init("Kappa of 3"), .init("n"),
+        .init("from"), .init("to"), .init("Same of 3 (%)"), .init("Kappa of 3"), .init("from"),
+        .init("to"), .init("n"),
       ],
       rows: agreements.map { agreement in
-        [
+        let (four, three) = (agreement.kappaInterval, agreement.kappaThreeWayInterval)
+        return [
           .text("\(agreement.first) / \(agreement.second)"),
           .number(agreement.raw.value, decimals: 1), .number(agreement.kappa, decimals: 3),
+          .number(four?.lower, decimals: 3), .number(four?.upper, decimals: 3),
           .number(agreement.rawThreeWay.value, decimals: 1),
-          .number(agreement.kappaThreeWay, decimals: 3), .integer(agreement.total),
+          .number(agreement.kappaThreeWay, decimals: 3), .number(three?.lower, decimals: 3),
+          .number(three?.upper, decimals: 3), .integer(agreement.total),
         ]
-      }, caption: "Of 4 verdicts, and of 3 when both kinds of tie are one. Kappa: Cohen's.")
+      },
+      caption: "Of 4 verdicts, and of 3 when both kinds of tie are one. Kappa: Cohen's, with 95 % "
+        + "intervals that take pairs as independent.")
   }
 }

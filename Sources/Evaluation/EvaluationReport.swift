@@ -12,9 +12,12 @@ package struct EvaluationReport: Sendable {
       case analysis = "Analysis"
       /// Choices that a method can make.
       case methods = "Rankers"
+      /// New answers that were made of the candidates.
+      case fused = "Fused"
     }
 
-    /// A stable name: the model, `oracle:bertscore`, `oracle:gpt`, `best:bleurt`, `random`.
+    /// A stable name: the model, `oracle:bertscore`, `oracle:gpt`, `highest:logprobs`,
+    /// `best:bleurt`, `random`, a ranking, a fuser.
     package let key: String
     /// The name in tables.
     package let label: String
@@ -60,6 +63,18 @@ package struct EvaluationReport: Sendable {
     package let result: RankCorrelation.Result
   }
 
+  /// Which models a ranking puts first.
+  package struct Choices: Sendable, Equatable {
+    /// The method's name.
+    package let key: String
+    /// The name in tables.
+    package let label: String
+    /// The number of examples it ranked.
+    package let examples: Int
+    /// Per model: the percentage of these examples on which it is first, ties shared.
+    package let shares: [Double]
+  }
+
   /// A model's strength over all verdicts.
   package struct Rating: Sendable, Equatable {
     /// The Bradley-Terry strength.
@@ -98,6 +113,8 @@ package struct EvaluationReport: Sendable {
   package let winRates: [[MeanValue]]
   /// The percentage of examples on which each model ranks first, ties shared.
   package let firstPlaces: [MeanValue]
+  /// Which models each ranker puts first.
+  package let choices: [Choices]
   /// Strengths over all verdicts; empty without verdicts.
   package let ratings: [Rating]
   /// Values per metric and model, [metrics, models].
@@ -140,7 +157,7 @@ extension EvaluationAccumulator {
         MeanValue(
           value: ranked > 0 ? 100 * tally.sum / Double(ranked) : nil, count: Double(ranked))
       },
-      ratings: ratings, distributions: distributions, judges: judges.judges,
+      choices: makeChoices(), ratings: ratings, distributions: distributions, judges: judges.judges,
       agreements: judges.judgeAgreements, notes: notes(ratingNotes))
   }
 
@@ -162,11 +179,12 @@ extension EvaluationAccumulator {
     _ modelRows: [EvaluationReport.Row], _ summaries: [EvaluationReport.MetricSummary]
   ) -> [EvaluationReport.Row] {
     var rows: [EvaluationReport.Row] = []
-    for (metric, description) in options.metrics.enumerated() where description.isRated {
+    for (metric, description) in options.metrics.enumerated()
+    where description.isRated && !description.isReferenceFree {
       rows.append(
         row(
-          oracleRows[metric], key: "oracle:\(description.name)",
-          label: "Oracle (\(description.title))", category: .analysis))
+          oracleRows[metric], key: "oracle:\(description.name)", label: description.choiceLabel,
+          category: .analysis))
     }
     rows.append(
       row(verdictOracle, key: "oracle:gpt", label: "Oracle (GPT-Rank)", category: .analysis))
@@ -183,10 +201,31 @@ extension EvaluationAccumulator {
           label: "Best model (\(titles))", category: .analysis, model: model))
     }
     rows.append(row(random, key: "random", label: "Random", category: .methods))
+    for (metric, description) in options.metrics.enumerated()
+    where description.isRated && description.isReferenceFree {
+      rows.append(
+        row(
+          oracleRows[metric], key: "highest:\(description.name)", label: description.choiceLabel,
+          category: .methods))
+    }
     for (number, name) in methods.names.enumerated() {
-      rows.append(row(methodRows[number], key: name, label: name, category: .methods))
+      rows.append(
+        row(
+          methodRows[number], key: name, label: methodLabels[number],
+          category: methodsThatGenerate.contains(number) ? .fused : .methods))
     }
     return rows
+  }
+
+  private func makeChoices() -> [EvaluationReport.Choices] {
+    methods.names.indices.filter { methodExamples[$0] > 0 }.map { method in
+      let places = methodFirstPlaces[method]
+      return EvaluationReport.Choices(
+        key: methods.names[method], label: methodLabels[method], examples: methodExamples[method],
+        shares: index.names.indices.map { model in
+          100 * (model < places.count ? places[model] : 0) / Double(methodExamples[method])
+        })
+    }
   }
 
   private func metricSummaries(
@@ -238,9 +277,11 @@ extension EvaluationAccumulator {
       rows.append(
         .init(key: metric.name, label: metric.title, result: correlation.result))
     }
-    for (method, correlation) in zip(methods.names, methodCorrelations) {
+    for (number, correlation) in methodCorrelations.enumerated() {
       if let correlation {
-        rows.append(.init(key: method, label: method, result: correlation.result))
+        rows.append(
+          .init(
+            key: methods.names[number], label: methodLabels[number], result: correlation.result))
       }
     }
     return rows

@@ -31,6 +31,11 @@ package struct HTMLRenderer: Sendable {
       """
     if report.ranked > 0 && !report.models.isEmpty { page += firstPlaces(report) }
     page += section(report.mainTable, id: "main", extra: details(report.countsTable))
+    let hasMethods = report.rows.contains { $0.category == .methods && $0.key != "random" }
+    if report.ranked > 0, hasMethods || report.rows.contains(where: { $0.category == .fused }) {
+      page += ranks(report)
+    }
+    if !report.choices.isEmpty { page += choices(report) }
     if report.metricSummaries.contains(where: \.metric.isRated) {
       page += section(report.metricsTable, id: "metrics")
     }
@@ -99,7 +104,8 @@ package struct HTMLRenderer: Sendable {
       + "<ul class=\"notes\">\n\(items)</ul>\n</section>\n"
   }
 
-  private func details(_ table: ReportTable?) -> String {
+  /// A table that is folded away; nothing for `nil`.
+  func details(_ table: ReportTable?) -> String {
     guard let table else { return "" }
     return "<details>\n<summary>\(Self.escaped(table.title))</summary>\n"
       + scrolling(table) + "</details>\n"

@@ -67,6 +67,14 @@ enum HTMLStylesheet {
       margin-right: .4em; font-size: .85em; }
     .dot { display: inline-block; width: .75em; height: .75em; border-radius: 2px;
       margin-right: .5em; }
+    .choices { width: 100%; }
+    .choices tr > * { border: 0 !important; }
+    .choices td.wide { width: 70%; }
+    .divided { display: flex; height: 1.35rem; border-radius: 3px; overflow: hidden; }
+    .part { border-right: 1px solid var(--ground); overflow: hidden; text-align: center;
+      font-size: .75rem; font-weight: 650; line-height: 1.35rem; color: #000;
+      text-shadow: 0 0 3px #fff, 0 0 3px #fff; }
+    .legend { white-space: nowrap; margin-right: .9em; }
     .slice { stroke: var(--ground); stroke-width: 1.5; }
     .slice-label { font-size: 12px; font-weight: 650; text-anchor: middle; fill: var(--ink);
       stroke: var(--ground); stroke-width: 3.5; stroke-linejoin: round; paint-order: stroke; }

@@ -39,7 +39,7 @@ package struct JudgeQualityAccumulator: Sendable {
     guard !example.judgments.isEmpty else { return }
     // The judge, then the pair in candidate order.
     var pairs: [[Int]: PairJudgments] = [:]
-    let candidates = ModelIndex(example.models)
+    let candidates = ModelIndex(example.judgedModels ?? example.models)
     for judgment in example.judgments {
       let judge = index.number(adding: judgment.judge)
       if judge == qualities.count { qualities.append(JudgeQuality(judge: judgment.judge)) }
@@ -66,10 +66,11 @@ package struct JudgeQualityAccumulator: Sendable {
   private mutating func addLengths(
     _ verdict: Verdict, _ judgment: Judgment, of example: EvaluatedExample, judge: Int
   ) {
-    guard !verdict.isTie, let lengths = example.lengths, lengths.count == example.models.count
+    let models = example.judgedModels ?? example.models
+    guard !verdict.isTie, let lengths = example.lengths, lengths.count == models.count
     else { return }
     func length(_ model: String) -> Int {
-      example.models.firstIndex { $0.utf8.elementsEqual(model.utf8) }.map { lengths[$0] } ?? 0
+      models.firstIndex { $0.utf8.elementsEqual(model.utf8) }.map { lengths[$0] } ?? 0
     }
     let first = length(judgment.shownFirst)
     let second = length(judgment.shownSecond)

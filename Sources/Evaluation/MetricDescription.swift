@@ -29,6 +29,17 @@ package struct MetricDescription: Sendable, Equatable {
     self.signature = signature
   }
 
+  /// Whether values need no reference answer: whoever chooses by them is a ranker, not an oracle.
+  var isReferenceFree: Bool {
+    ["logprobs", "logprob_sum", "pseudo_log_likelihood"].contains(name)
+  }
+
+  /// The name of the row that chooses the best candidate by it.
+  var choiceLabel: String {
+    if name == "pseudo_log_likelihood" { return "MLM-Scoring (\(title))" }
+    return isReferenceFree ? "Highest \(title)" : "Oracle (\(title))"
+  }
+
   /// Which values of a column are good.
   var tableDirection: ReportTable.Direction {
     isRated ? higherIsBetter ? .higherIsBetter : .lowerIsBetter : .none

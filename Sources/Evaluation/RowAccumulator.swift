@@ -88,19 +88,23 @@ struct RowAccumulator: Sendable {
     }
   }
 
-  /// Adds a generated answer with its own metric values and verdicts.
+  /// Adds a generated answer with its own metric values, verdicts, and the ranks of all candidates
+  /// with its own as the last one.
   mutating func addGenerated(
     metrics values: [Double?], verdicts: [(model: Int, verdict: Verdict, weight: Double)],
-    rank: Int?, in example: ResolvedExample, ties: TiePolicy
+    ranks: [Int]?, in example: ResolvedExample, ties: TiePolicy
   ) {
     examples += 1
     for (metric, value) in values.enumerated() {
       if let value, value.isFinite { metrics[metric].add(value) }
     }
     grow(for: example)
-    if let rank {
-      self.rank.add(Double(rank))
-      topThree.add(rank <= 3 ? 1 : 0)
+    if let ranks, let own = ranks.last {
+      rank.add(Double(own))
+      topThree.add(own <= 3 ? 1 : 0)
+      for (other, model) in example.models.enumerated() {
+        byRank[model].add(own <= ranks[other] ? 1 : 0)
+      }
     }
     for (other, verdict, weight) in verdicts {
       let model = example.models[other]

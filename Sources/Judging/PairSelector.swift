@@ -43,6 +43,8 @@ package struct PairSelector: Sendable {
   package var amount: Amount
   /// The model that every pair must contain; `nil` for no such condition.
   package var against: String?
+  /// The only pairs that are asked about; `nil` for no such condition.
+  package var list: PairList?
   /// The orders of presentation.
   package var orders: Orders
   /// The treatment of identical texts.
@@ -52,11 +54,12 @@ package struct PairSelector: Sendable {
 
   /// A selector; the defaults ask about all pairs in both orders.
   package init(
-    amount: Amount = .all, against: String? = nil, orders: Orders = .both,
+    amount: Amount = .all, against: String? = nil, list: PairList? = nil, orders: Orders = .both,
     identicalTexts: IdenticalTexts = .judge, seed: UInt64 = 42
   ) {
     self.amount = amount
     self.against = against
+    self.list = list
     self.orders = orders
     self.identicalTexts = identicalTexts
     self.seed = seed
@@ -68,6 +71,7 @@ package struct PairSelector: Sendable {
   /// - Returns: the questions in the record's order, the ties that need no question, and findings.
   package func select(from example: Example) -> SelectedPairs {
     var selected = SelectedPairs()
+    if let list, !list.names(example.id) { return selected }
     let names = example.candidates.map { Array($0.model.utf8) }
     let repeated = Set(Dictionary(grouping: names, by: \.self).filter { $1.count > 1 }.keys)
     if !repeated.isEmpty {
@@ -117,6 +121,7 @@ package struct PairSelector: Sendable {
         if let wanted, !modelA.utf8.elementsEqual(wanted), !modelB.utf8.elementsEqual(wanted) {
           continue
         }
+        if let list, !list.contains(id: example.id, modelA, modelB) { continue }
         pairs.append(
           CandidatePair(
             exampleID: example.id, modelA: modelA, modelB: modelB, indexA: first, indexB: second))

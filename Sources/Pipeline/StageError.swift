@@ -10,13 +10,15 @@ package enum StageError: Error, CustomStringConvertible {
   case stopped(String)
   /// What was asked contradicts what is there.
   case invalid(String)
+  /// A file that a stage was given is broken, or does not fit the store.
+  case malformed(String)
 
   /// One line.
   package var description: String {
     switch self {
     case .brokenRecord(let diagnostic):
       "\(diagnostic) (--strict: nothing of this file was stored)"
-    case .nothingToDo(let text), .stopped(let text), .invalid(let text): text
+    case .nothingToDo(let text), .stopped(let text), .invalid(let text), .malformed(let text): text
     }
   }
 

@@ -138,7 +138,7 @@ struct Application {
         ? ExitStatus.inputOutput : error.isBusy ? ExitStatus.held : ExitStatus.badData
     case let error as StageError:
       switch error {
-      case .brokenRecord: ExitStatus.badData
+      case .brokenRecord, .malformed: ExitStatus.badData
       case .nothingToDo, .stopped, .invalid: ExitStatus.usage
       }
     case let error as TokenizerError:

@@ -28,8 +28,9 @@ enum EvaluateVerb: Verb {
   static let definition = CommandDefinition(
     "evaluate", abstract: "Make the tables of metrics, ranks, win rates, correlations and judges.",
     discussion: """
-      Rows are the models and the ways to choose among them: random, oracles, best metric. The \
-      output's name tells its form: .txt, .md, .csv, .json or .html, a page of its own with charts.
+      Rows are the models and the ways to choose among them: random, oracles, best metric, every \
+      ranking that 'rank' wrote, and the fused answers, which rank among the models without \
+      taking a place from them. The output's name tells its form: .txt, .md, .csv, .json or .html, a page of its own with charts.
       """,
     group: "Results",
     options: [
@@ -43,6 +44,11 @@ enum EvaluateVerb: Verb {
       .value(
         "at-least", "WHICH", help: "What the columns '>= X' go by", default: .value("verdict"),
         allowed: EvaluationOptions.Standing.allCases.map(\.rawValue)),
+      .value(
+        "scorer", "SIGNATURE",
+        help:
+          "Which way to score is shown of a metric that has several: a signature, or a part of it that no other has",
+        default: .described("the one with the most scores"), repetition: .repeated),
       .value(
         "unjudged", "NAME", help: "What examples without a verdict count for",
         default: .value("exclude"),
@@ -73,6 +79,9 @@ enum EvaluateVerb: Verb {
         "mixinstruct evaluate --store my.db --split test --against vicuna-13b-1.1,oasst-sft-4-pythia-12b-epoch-3.5 --unjudged rank-all-first"
       ),
       CommandExample(
+        "BLEU as it was imported, where it was computed too.",
+        "mixinstruct evaluate --store my.db --scorer 'bleu, imported'"),
+      CommandExample(
         "A page with charts.", "mixinstruct evaluate --store my.db --output report.html"),
     ])
 
@@ -80,6 +89,7 @@ enum EvaluateVerb: Verb {
     var stage = EvaluateStage()
     stage.split = arguments.string("split").flatMap(Split.init(rawValue:))
     (stage.selection, stage.options.ties) = try VerdictArguments.read(arguments)
+    stage.scorers = arguments.list("scorer")
     stage.options.title = try arguments.requiredString("title")
     stage.options.standing =
       arguments.string("at-least").flatMap(EvaluationOptions.Standing.init(rawValue:)) ?? .verdict

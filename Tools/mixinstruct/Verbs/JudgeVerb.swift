@@ -36,6 +36,10 @@ enum JudgeVerb: Verb {
             "Compare everything with one model, equal texts being ties that nobody is asked about.",
             "mixinstruct judge --store my.db --config judges.json --against vicuna-13b-1.1 --identical same-good"
           ),
+          CommandExample(
+            "Judge the pairs that a ranker is least certain of.",
+            "mixinstruct select --store my.db --budget 100 > pairs.jsonl && mixinstruct judge --store my.db --config judges.json --pairs pairs.jsonl"
+          ),
         ]),
       CommandDefinition(
         "reparse", abstract: "Read stored answers again with a parser, without asking.",
@@ -66,7 +70,11 @@ enum JudgeVerb: Verb {
     OptionDefinition.value(
       "prompt", "NAME|FILE", help: "A prompt that comes with the program, or a file",
       default: .value("four-choice"), completion: .files),
-    .value("pairs", "N", help: "Pairs of each example", default: .described("all")),
+    .value(
+      "pairs", "N|FILE",
+      help:
+        "How many pairs of each example, or a file with exactly the pairs to judge, as 'select' writes it",
+      default: .described("all"), completion: .files),
     .value("against", "MODEL", help: "Only pairs with this model"),
     .value(
       "orders", "WHICH", help: "In which orders a pair is shown", default: .value("both"),
@@ -101,11 +109,15 @@ enum JudgeVerb: Verb {
     case "plan":
       // A plan is made at once: there is nothing to show meanwhile.
       _ = arguments.flag("quiet")
-      let plan = try stage(arguments, session).plan(on: try session.store(arguments, .read))
+      var stage = try stage(arguments, session)
+      let store = try session.store(arguments, .read)
+      try choosePairs(arguments, &stage, store)
+      let plan = try stage.plan(on: store)
       PlanOutput.show(plan, asJSON: arguments.flag("json"), session)
     default:
-      let stage = try stage(arguments, session)
+      var stage = try stage(arguments, session)
       let store = try session.store(arguments, .write)
+      try choosePairs(arguments, &stage, store)
       let summary = try stage.run(on: store, session.context(arguments, items: "verdicts"))
       session.finish(summary, arguments)
     }
@@ -117,7 +129,6 @@ enum JudgeVerb: Verb {
     var stage = JudgeStage(
       options: try EndpointArguments.read(arguments, session),
       prompt: try JudgeStage.prompt(try arguments.requiredString("prompt")))
-    if let pairs = try arguments.int("pairs", in: 1...) { stage.selector.amount = .count(pairs) }
     stage.selector.against = arguments.string("against")
     stage.selector.orders =
       arguments.string("orders").flatMap(PairSelector.Orders.init(rawValue:)) ?? .both
@@ -127,5 +138,20 @@ enum JudgeVerb: Verb {
     stage.retriesUnparsed = arguments.flag("retry-unparsed")
     stage.split = arguments.string("split").flatMap(Split.init(rawValue:))
     return stage
+  }
+
+  /// A number is how many pairs of each example, anything else a file of pairs.
+  private static func choosePairs(
+    _ arguments: ParsedArguments, _ stage: inout JudgeStage, _ store: Store
+  ) throws {
+    guard let text = arguments.string("pairs") else { return }
+    if text.allSatisfy({ $0.isNumber || $0 == "-" }), text != "-" {
+      guard let count = Int(text), count >= 1 else {
+        throw arguments.refusal("The value '\(text)' of '--pairs' is no number from 1 on.")
+      }
+      stage.selector.amount = .count(count)
+    } else {
+      stage.selector.list = try PairListFile.read(text, for: store)
+    }
   }
 }

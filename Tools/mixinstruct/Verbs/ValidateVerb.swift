@@ -1,5 +1,6 @@
 import CommandLineParsing
 import DatasetStore
+import Evaluation
 import JSON
 import Pipeline
 import Records
@@ -15,6 +16,11 @@ enum ValidateVerb: Verb {
       cycles of preferences, and missing models. Errors are broken things, warnings are things to \
       know. The exit status is 65 when anything is found that '--allow' does not name. With FILE, \
       MixInstruct files are checked as one dataset, without a store.
+      With --against, judges are checked instead: how they agree with a ranker, with people or with \
+      one another, pair by pair, both orders of a pair together (a ranker's mean logit, the mean of \
+      verdicts otherwise), and what is suspicious: a ranker is sure and a judge says otherwise, or a \
+      judge differs from whom it is compared with; the surest ranker comes first. Where something is \
+      suspicious the status is 65, unless '--allow suspicious-judgment'.
       """,
     group: "Results",
     options: [
@@ -30,6 +36,15 @@ enum ValidateVerb: Verb {
         "similar-prompts", "X",
         help: "Look for similar prompts in different splits as well, from this similarity on (0…1)"
       ),
+      .value(
+        "against", "WHO",
+        help:
+          "Check judges against 'ranker', 'human', 'judge' (prompted models and imported verdicts), or a judge's name"
+      ),
+      .value(
+        "margin", "X",
+        help: "With --against: a ranker is sure where its mean logit is beyond X, and sees a tie within",
+        default: .value("0")),
       CommonOptions.json, CommonOptions.quiet,
     ],
     arguments: [
@@ -42,6 +57,9 @@ enum ValidateVerb: Verb {
         "Fail on broken data only, not on judges that contradict themselves.",
         "mixinstruct validate --store my.db --allow warnings"),
       CommandExample(
+        "Judgments that a ranker is sure are wrong.",
+        "mixinstruct validate --store my.db --against ranker --margin 1"),
+      CommandExample(
         "Check files before they are imported.",
         "mixinstruct validate train_data.json test_data.json"),
     ])
@@ -53,6 +71,10 @@ enum ValidateVerb: Verb {
     let allowed = arguments.list("allow")
     let files = arguments.list("FILE")
     let context = session.context(arguments, items: "examples")
+    if let reference = arguments.string("against") {
+      return try compareJudges(arguments, session, reference, context)
+    }
+    try LineFilter.refuse(["margin"], of: arguments, "needs '--against'")
     let findings: ValidationFindings
     if arguments.isGiven("store") {
       guard files.isEmpty else {
