@@ -11,31 +11,24 @@ struct JudgeLookup {
   /// - Throws: `SQLiteError`.
   init(_ store: Store) throws { all = try store.judges().filter { $0.verdicts + $0.unparsed > 0 } }
 
-  /// The ranker of a name, or the only one there is.
+  /// The ranker of a name; of several, the one with the most verdicts, and the first of equal ones.
   ///
-  /// - Parameter name: its name, or the beginning of it where no other ranker begins so; `nil` for the
-  ///   only ranker.
+  /// - Parameter name: its name, or the beginning of it; `nil` for any ranker.
   /// - Returns: the ranker.
-  /// - Throws: ``StageError/invalid(_:)`` when there is none, or more than one.
+  /// - Throws: ``StageError/invalid(_:)`` when there is none.
   func ranker(_ name: String?) throws(StageError) -> Judge {
     let rankers = all.filter { $0.kind == .ranker }
-    let known = Self.list(rankers)
-    guard let name else {
-      guard rankers.count < 2 else {
-        throw .invalid("the store has verdicts of several rankers, name one of them: \(known)")
-      }
-      guard let ranker = rankers.first else {
-        throw .invalid("the store has no verdicts of a ranker: run 'rank' before")
-      }
-      return ranker
+    guard !rankers.isEmpty else {
+      throw .invalid("the store has no verdicts of a ranker: run 'rank' before")
     }
-    if let exact = rankers.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) { return exact }
-    let similar = rankers.filter { $0.name.utf8.starts(with: name.utf8) }
-    guard similar.count == 1, let ranker = similar.first else {
+    if let exact = rankers.first(where: { name?.utf8.elementsEqual($0.name.utf8) ?? false }) {
+      return exact
+    }
+    let similar = rankers.filter { $0.name.utf8.starts(with: (name ?? "").utf8) }
+    let most = similar.map(\.verdicts).max()
+    guard let ranker = similar.first(where: { $0.verdicts == most }) else {
       throw .invalid(
-        similar.isEmpty
-          ? "there is no ranker '\(name)' with verdicts: the store has \(known)"
-          : "several rankers are called '\(name)…': \(Self.list(similar))")
+        "there is no ranker '\(name ?? "")' with verdicts: the store has \(Self.list(rankers))")
     }
     return ranker
   }

@@ -25,9 +25,18 @@ struct RankingRows {
       guard let kind = details?["kind"]?.string, details?["ranker"] != nil else { return }
       let name = $0.text(1)
       rankings.append(
-        Ranking(row: $0.int64(0), name: name, label: "\(Self.title(ofKind: kind)) (\(name))"))
+        Ranking(
+          row: $0.int64(0), name: name,
+          label: Self.label(name, kind: kind, mode: details?["mode"]?.string)))
     }
     self.rankings = rankings
+  }
+
+  /// The kind and the mode first, as narrow tables cut what is behind them.
+  private static func label(_ name: String, kind: String, mode: String?) -> String {
+    guard let mode, mode != "scores" else { return "\(title(ofKind: kind)) (\(name))" }
+    let ranker = name.hasSuffix(" " + mode) ? String(name.dropLast(mode.count + 1)) : name
+    return "\(title(ofKind: kind)), \(mode) (\(ranker))"
   }
 
   /// What the published tables call a kind of ranker.

@@ -9,6 +9,7 @@ import Testing
 @Test(arguments: [
   ["models"], ["models", "pull"], ["models", "list"], ["models", "info"], ["models", "verify"],
   ["models", "rm"], ["generate"], ["rank"], ["compare"],
+  ["label"], ["select"], ["validate"], ["evaluate"],
 ]) func helpScreensAreAsRecorded(_ path: [String]) throws {
   let screen = HelpScreen(program: Program.definition, width: 80, style: .plain)
   let text = try #require(screen.text(path: path))

@@ -167,6 +167,27 @@ struct KillTests {
     try kill(job, times: 9, seed: 5, in: folder)
   }
 
+  @Test func aLabellingLosesAndRepeatsNothing() throws {
+    let folder = try TemporaryFolder()
+    let lines = (0..<4000).map {
+      #"{"id":"e/\#($0)","instruction":"Say \#($0).","input":"","candidates":[{"model":"a","text":"x"},{"model":"b","text":"y"},{"model":"c","text":"z"}],"cmp_results":{"a,b":"A is better"}}"#
+    }
+    let input = try folder.write(lines.joined(separator: "\n"), to: "in.jsonl")
+    let full = folder.path("full.db")
+    #expect(CommandRun("import", "--store", full, input).status == 0)
+    try RankerVerdicts.add("r@1", to: full)
+    let job = Job(
+      words: { ["label", "--store", $0, "--from", "r", "--margin", "0.3"] },
+      prepare: { try FileManager.default.copyItem(atPath: full, toPath: $0) },
+      queries: [
+        """
+        SELECT json_array(example_id, candidate_a, candidate_b, verdict, logit, j.name) FROM verdicts
+        JOIN judges j USING (judge_id) WHERE j.kind = 'derived'
+        """
+      ])
+    try kill(job, times: 6, seed: 6, in: folder)
+  }
+
   @Test(arguments: Asking.allCases) func noAnswerIsLostOrDoubled(_ asking: Asking) throws {
     let folder = try TemporaryFolder()
     let slow = FaultyModel.Fault(

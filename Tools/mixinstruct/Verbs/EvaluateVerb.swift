@@ -79,9 +79,6 @@ enum EvaluateVerb: Verb {
         "mixinstruct evaluate --store my.db --split test --against vicuna-13b-1.1,oasst-sft-4-pythia-12b-epoch-3.5 --unjudged rank-all-first"
       ),
       CommandExample(
-        "BLEU as it was imported, where it was computed too.",
-        "mixinstruct evaluate --store my.db --scorer 'bleu, imported'"),
-      CommandExample(
         "A page with charts.", "mixinstruct evaluate --store my.db --output report.html"),
     ])
 

@@ -38,7 +38,7 @@ enum JudgeVerb: Verb {
           ),
           CommandExample(
             "Judge the pairs that a ranker is least certain of.",
-            "mixinstruct select --store my.db --budget 100 > pairs.jsonl && mixinstruct judge --store my.db --config judges.json --pairs pairs.jsonl"
+            "mixinstruct select --store my.db --budget 100 > to-judge.jsonl && mixinstruct judge --store my.db --config judges.json --pairs to-judge.jsonl"
           ),
         ]),
       CommandDefinition(

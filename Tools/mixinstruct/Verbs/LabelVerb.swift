@@ -18,7 +18,9 @@ enum LabelVerb: Verb {
     options: [
       .value(
         "from", "RANKER",
-        help: "The ranker's name among the judges, or the beginning of it", default: .required),
+        help:
+          "The ranker's name among the judges, or the beginning of it; of several the one with the most verdicts",
+        default: .required),
       .value(
         "margin", "X", help: "What the mean logit must exceed for a winner", default: .value("0")),
       .value(

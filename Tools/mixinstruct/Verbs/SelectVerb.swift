@@ -31,7 +31,7 @@ enum SelectVerb: Verb {
         allowed: SelectStage.Strategy.allCases.map(\.rawValue)),
       .value(
         "ranker", "NAME", help: "The ranker's name among the judges, or the beginning of it",
-        default: .described("the only one")),
+        default: .described("the one with the most verdicts")),
       CommonOptions.split,
       .value(
         "format", "NAME", help: "The form of what is written", default: .value("lines"),
@@ -43,7 +43,7 @@ enum SelectVerb: Verb {
     examples: [
       CommandExample(
         "The hundred pairs that a ranker is least certain of.",
-        "mixinstruct select --store my.db --budget 100 --output pairs.jsonl"),
+        "mixinstruct select --store my.db --budget 100 --output to-judge.jsonl"),
       CommandExample(
         "Where judges and rankers are in conflict, for people to read.",
         "mixinstruct select --store my.db --budget 20 --strategy conflict --format table"),
