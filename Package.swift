@@ -107,6 +107,9 @@ let package = Package(
       "NeuralMetrics",
       ["Checkpoints", "PretrainedModels", "RecordFiles", "Tensors", "Tokenizers"]),
     module(
+      "Reranking",
+      ["Checkpoints", "JSON", "PretrainedModels", "Records", "Tensors", "Tokenizers"]),
+    module(
       "Judging", ["Hashing", "JSON", "Records"],
       resources: [
         .embedInCode("Prompts/four-choice.txt"), .embedInCode("Prompts/structured-json.txt"),
@@ -122,8 +125,8 @@ let package = Package(
       [
         "DatasetStore", "Evaluation", "Exporting", "HTTPClient", "HTTPServer", "Ingestion", "JSON",
         "JSONSchemas", "Judging", "Metrics", "Mixing", "ModelEndpoints", "NeuralMetrics",
-        "RecordFiles", "Records", "SQLite", "Schemas", "TerminalOutput", "Tokenizers",
-        "VerdictImport",
+        "RecordFiles", "Records", "Reranking", "SQLite", "Schemas", "Tensors", "TerminalOutput",
+        "Tokenizers", "VerdictImport",
       ]),
 
     // Layer 6: the command line.
@@ -133,7 +136,7 @@ let package = Package(
         "Checkpoints", "CommandLineParsing", "DatasetStore", "Evaluation", "Exporting",
         "HTTPServer", "Ingestion", "JSON", "Judging", "Metrics", "Mixing", "ModelEndpoints",
         "ModelHub", "NeuralMetrics", "Pipeline", "ProcessSignals", "RecordFiles", "Records",
-        "SQLite", "Tensors", "TerminalOutput", "Tokenizers", "VerdictImport",
+        "Reranking", "SQLite", "Tensors", "TerminalOutput", "Tokenizers", "VerdictImport",
       ],
       path: "Tools/mixinstruct", swiftSettings: strict),
     // For measuring; not part of the product.
@@ -190,6 +193,8 @@ let package = Package(
     tests("RandomNumbersTests", ["JSON", "RandomNumbers"]),
     tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),
     tests("RecordsTests", ["JSON", "Records"]),
+    tests(
+      "RerankingTests", ["JSON", "PretrainedModels", "Records", "Reranking", "Tensors"]),
     tests("SQLiteTests", ["SQLite"]),
     tests("TensorsTests", ["CVectorKernels", "Tensors"]),
     tests("TerminalOutputTests", ["TerminalOutput"]),

@@ -62,6 +62,12 @@ public final class Checkpoint: Sendable {
     places[Array(name.utf8)].map { entries[$0] }
   }
 
+  /// The files that the tensors are in, each once.
+  public var filePaths: [String] {
+    var seen: Set<[UInt8]> = []
+    return entries.map(\.file.path).filter { seen.insert(Array($0.utf8)).inserted }
+  }
+
   private struct File {
     var file: MappedFile
     /// The tensors that an index of shards promises in the file.

@@ -42,6 +42,8 @@ package struct NewVerdict: Sendable {
   package var candidateB: Int64
   /// What was said; `nil` when it could not be understood.
   package var verdict: Verdict?
+  /// A ranker's logit; above 0, A is better.
+  package var logit: Double?
   /// An imported annotation's number: 1 is A, 2 is B.
   package var preference: Double?
   /// Name and version of the parser, for verdicts read from text.
@@ -56,13 +58,15 @@ package struct NewVerdict: Sendable {
   /// A verdict; everything optional unknown unless said.
   package init(
     example: Int64, candidateA: Int64, candidateB: Int64, verdict: Verdict?,
-    preference: Double? = nil, parser: String? = nil, problem: String? = nil, raw: String? = nil,
+    logit: Double? = nil, preference: Double? = nil, parser: String? = nil, problem: String? = nil,
+    raw: String? = nil,
     request: Int64? = nil
   ) {
     self.example = example
     self.candidateA = candidateA
     self.candidateB = candidateB
     self.verdict = verdict
+    self.logit = logit
     self.preference = preference
     self.parser = parser
     self.problem = problem
@@ -102,23 +106,25 @@ extension Store {
   package func add(_ verdict: NewVerdict, judge: Int64, run: Int64) throws(SQLiteError) {
     let statement = try connection.prepare(
       """
-      INSERT INTO verdicts (example_id, judge_id, candidate_a, candidate_b, verdict, preference,
-        parser, problem, raw, request_id, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET verdict = excluded.verdict, preference = excluded.preference,
-        parser = excluded.parser, problem = excluded.problem, raw = excluded.raw,
-        request_id = excluded.request_id, run_id = excluded.run_id
+      INSERT INTO verdicts (example_id, judge_id, candidate_a, candidate_b, verdict, logit,
+        preference, parser, problem, raw, request_id, run_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET verdict = excluded.verdict, logit = excluded.logit,
+        preference = excluded.preference, parser = excluded.parser, problem = excluded.problem,
+        raw = excluded.raw, request_id = excluded.request_id, run_id = excluded.run_id
       """)
     try statement.bind(1, verdict.example)
     try statement.bind(2, judge)
     try statement.bind(3, verdict.candidateA)
     try statement.bind(4, verdict.candidateB)
     try statement.bind(5, verdict.verdict?.rawValue)
-    try statement.bind(6, verdict.preference)
-    try statement.bind(7, verdict.parser)
-    try statement.bind(8, verdict.problem)
-    try statement.bind(9, verdict.raw)
-    try statement.bind(10, verdict.request)
-    try statement.bind(11, run)
+    try statement.bind(6, verdict.logit)
+    try statement.bind(7, verdict.preference)
+    try statement.bind(8, verdict.parser)
+    try statement.bind(9, verdict.problem)
+    try statement.bind(10, verdict.raw)
+    try statement.bind(11, verdict.request)
+    try statement.bind(12, run)
     try statement.execute()
   }
 

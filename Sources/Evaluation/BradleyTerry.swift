@@ -1,3 +1,5 @@
+internal import Records
+
 /// Strengths under the Bradley-Terry model: i beats j with probability sigmoid(θi − θj).
 ///
 /// Maximises Σ wins[i][j] ln sigmoid(θi − θj) − ridge/2 Σ θi² by Newton's method with step halving,

@@ -1,3 +1,5 @@
+package import Records
+
 /// What a report is made of.
 package struct EvaluationOptions: Sendable {
   /// What happens to examples without a usable verdict.

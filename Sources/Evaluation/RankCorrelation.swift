@@ -1,3 +1,5 @@
+internal import Records
+
 /// Agreement of rankings with reference rankings over a stream of examples.
 ///
 /// Memory grows with candidates, not examples: a column keeps how often each pair of ranks occurred,

@@ -4,7 +4,7 @@ package import Records
 ///
 /// Source: LLM-Blender `get_ranks_from_chatgpt_cmps`. Verdicts on the same pair add up, whichever
 /// order they were given in.
-package struct VerdictMatrix: Sendable, Equatable {
+package struct VerdictMatrix: ComparisonEntries, Sendable, Equatable {
   /// The number of candidates.
   package let count: Int
   /// The entries, row by row: [count, count].

@@ -7,8 +7,12 @@ internal import Records
 struct Judges {
   private let judges: [(judge: Judge, weight: Double)]
   private let orders: OrderCombination?
+  /// Rankers with verdicts, when nobody else has some and none was named.
+  private let rankersLeftOut: [String]
 
   /// The judges with verdicts that a selection takes.
+  ///
+  /// Rankers count only where they are named, or given a weight: they are what judges are to check.
   ///
   /// - Throws: `SQLiteError`; ``StageError/invalid(_:)`` for a judge that there is not, or when no
   ///   judge is left.
@@ -32,16 +36,19 @@ struct Judges {
           + "the store has \(known())")
     }
     judges = all.compactMap { judge in
+      let given = selection.weights.last {
+        Self.same($0.subject, judge.name) || $0.subject == judge.kind.rawValue
+      }?.weight
       guard
-        selection.names.isEmpty || selection.names.contains(where: { Self.same(judge.name, $0) })
+        selection.names.isEmpty
+          ? judge.kind != .ranker || given != nil
+          : selection.names.contains(where: { Self.same(judge.name, $0) })
       else { return nil }
-      let weight =
-        selection.weights.last {
-          Self.same($0.subject, judge.name) || $0.subject == judge.kind.rawValue
-        }?.weight ?? 1
+      let weight = given ?? 1
       return weight > 0 ? (judge, weight) : nil
     }
-    if judges.isEmpty, !all.isEmpty {
+    rankersLeftOut = judges.isEmpty && selection.names.isEmpty ? all.map(\.name) : []
+    if judges.isEmpty, all.contains(where: { $0.kind != .ranker }) || !selection.names.isEmpty {
       throw StageError.invalid("no judge is left: every weight is 0, the store has \(known())")
     }
   }
@@ -66,6 +73,10 @@ struct Judges {
           + (weight == 1 ? ")" : ", weight \(weight))")
       }
       notes.append("Verdicts of \(list.joined(separator: "; ")).")
+    }
+    if !rankersLeftOut.isEmpty {
+      let names = rankersLeftOut.map { "'\($0)'" }.joined(separator: ", ")
+      notes.append("Rankers count only where --judge names them: \(names).")
     }
     if let orders {
       notes.append("Presentation orders of a pair: \(orders.rawValue), \(orders.explanation).")

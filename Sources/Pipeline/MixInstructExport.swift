@@ -21,7 +21,8 @@ package struct MixInstructExport {
   package var split: Split?
   /// How `cmp_results` is written; `nil` keeps each record's form.
   package var comparisonForm: Example.ComparisonForm?
-  /// Whose verdicts are written; `nil` takes the imported ones, or else those of the only judge.
+  /// Whose verdicts are written; `nil` takes the imported ones, or else those of the judge with the
+  /// most, rankers left out.
   package var judge: String?
   /// Which scores are written.
   package var scores = ScoreChoice.all
@@ -101,7 +102,9 @@ package struct MixInstructExport {
       }
       return found
     }
-    return judges.first { $0.kind == .imported } ?? judges.max { $0.verdicts < $1.verdicts }
+    // A ranker compares everything: its verdicts would push those of judges aside.
+    return judges.first { $0.kind == .imported }
+      ?? judges.filter { $0.kind != .ranker }.max { $0.verdicts < $1.verdicts }
   }
 
   /// The record as it is to be written.

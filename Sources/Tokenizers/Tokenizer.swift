@@ -28,12 +28,15 @@ public final class Tokenizer: TokenCounter {
 
   /// Loads a tokenizer.
   ///
-  /// - Parameter folder: a folder as Hugging Face lays it out; or a `tokenizer.json` or a
-  ///   SentencePiece model in such a folder. `tokenizer.json` counts where it exists; else the
-  ///   files of the tokenizer's class are converted as transformers converts them.
+  /// - Parameters:
+  ///   - folder: a folder as Hugging Face lays it out; or a `tokenizer.json` or a SentencePiece model
+  ///     in such a folder. `tokenizer.json` counts where it exists; else the files of the
+  ///     tokenizer's class are converted as transformers converts them.
+  ///   - tokens: tokens to add, as transformers' `add_tokens` does with texts: those that the folder
+  ///     lacks get the next ids; they are looked for in normalised texts.
   /// - Throws: ``TokenizerError``, which names what is missing, malformed or not supported.
-  public convenience init(folder: String) throws {
-    self.init(try TokenizerLoader(path: folder).load())
+  public convenience init(folder: String, adding tokens: [String] = []) throws {
+    self.init(try TokenizerLoader(path: folder).load(adding: tokens))
   }
 
   init(_ parts: TokenizerParts) {
@@ -136,6 +139,19 @@ public final class Tokenizer: TokenCounter {
         ids[..<firstCount], second == nil ? nil : ids[firstCount...], addingSpecialTokens,
         truncation)
     }
+  }
+
+  /// Puts special tokens around ids that were made before.
+  ///
+  /// - Parameters:
+  ///   - first: the ids of the first text, without special tokens.
+  ///   - second: those of the second one; `nil` for the form of a single one.
+  /// - Returns: the ids and the types.
+  /// - Throws: nothing at present.
+  public func join(
+    _ first: [TokenID], pairedWith second: [TokenID]? = nil
+  ) throws(TokenizerError) -> Encoding {
+    try finish(first[...], second.map { $0[...] }, true, nil)
   }
 
   /// The ids of many texts.

@@ -16,7 +16,15 @@ private let examples = Program.definition.allCommands.flatMap(\.command.examples
 func theExamplesOfTheHelpScreensWork() throws {
   #expect(examples.count >= 15)
   let folder = try TemporaryFolder()
+  for owner in ["llm-blender", "microsoft"] {
+    try FileManager.default.createDirectory(
+      at: folder.url.appending(path: owner), withIntermediateDirectories: false)
+  }
+  let rankers = "Tests/RerankingTests/Fixtures"
   for (name, original) in [
+    ("llm-blender/PairRM-hf", "\(rankers)/pairrm-hf/model"),
+    ("pairranker", "\(rankers)/pairranker/ranker"),
+    ("microsoft/deberta-v3-large", "\(rankers)/pairranker/backbone"),
     ("alpaca_gpt4.json", "Data/sources/alpaca_gpt4.json"), ("models.json", "Data/models.json"),
     ("judges.json", "Data/judges.json"),
     ("dolly.jsonl", "Data/sources/dolly.jsonl"),
@@ -32,6 +40,8 @@ func theExamplesOfTheHelpScreensWork() throws {
   }
   _ = try folder.write(#"{"question":"Why?","answer":"Because."}"#, to: "faq.jsonl")
   _ = try folder.write(#"{"candidate":"a b","reference":"a"}"#, to: "pairs.jsonl")
+  _ = try folder.write(
+    #"{"instruction":"a","input":"","candidate_a":"b","candidate_b":"c"}"#, to: "candidates.jsonl")
   let record = { (id: String) in
     #"{"id":"\#(id)","instruction":"\#(id)?","input":"","output":"o","candidates":[{"model":"vicuna-13b-1.1","text":"v"},{"model":"oasst-sft-4-pythia-12b-epoch-3.5","text":"s"}],"cmp_results":{"vicuna-13b-1.1,oasst-sft-4-pythia-12b-epoch-3.5":"A is better"}}"#
   }

@@ -140,6 +140,33 @@ struct KillTests {
     try kill(job, times: 6, seed: 4, in: folder)
   }
 
+  /// Logits are the same to the last bit, whatever was killed.
+  @Test func aRankingLosesAndRepeatsNothing() throws {
+    let folder = try TemporaryFolder()
+    let lines = (0..<400).map { number in
+      let candidates = (0..<4).map {
+        let text = String(repeating: "word\($0) ", count: 1 + (number + $0) % 7)
+        return #"{"model":"m\#($0)","text":"\#(text)"}"#
+      }
+      return
+        #"{"id":"e/\#(number)","instruction":"Say \#(number).","input":"","candidates":[\#(candidates.joined(separator: ","))]}"#
+    }
+    let input = try folder.write(lines.joined(separator: "\n"), to: "in.jsonl")
+    let ranker = repository.appending(path: "Tests/RerankingTests/Fixtures/pairrm-hf/model")
+      .path(percentEncoded: false)
+    let job = Job(
+      words: { ["rank", "--store", $0, "--ranker", ranker, "--threads", "1"] },
+      prepare: { store in
+        let run = try ChildProcess.run(["import", "--store", store, input])
+        #expect(run.status == 0, "\(run.errorOutput)")
+      },
+      queries: [
+        "SELECT json_array(example_id, candidate_a, candidate_b, verdict, logit) FROM verdicts",
+        "SELECT json_array(candidate_id, score, rank) FROM ranks",
+      ])
+    try kill(job, times: 9, seed: 5, in: folder)
+  }
+
   @Test(arguments: Asking.allCases) func noAnswerIsLostOrDoubled(_ asking: Asking) throws {
     let folder = try TemporaryFolder()
     let slow = FaultyModel.Fault(

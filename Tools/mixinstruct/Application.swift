@@ -13,6 +13,7 @@ import NeuralMetrics
 import Pipeline
 import ProcessSignals
 import RecordFiles
+import Reranking
 import SQLite
 import TerminalOutput
 import Tokenizers
@@ -144,7 +145,11 @@ struct Application {
       default: ExitStatus.badData
       }
     case let error as CheckpointError:
-      if case .notFound = error { ExitStatus.missingInput } else { ExitStatus.badData }
+      switch error {
+      case .notFound: ExitStatus.missingInput
+      case .system: ExitStatus.inputOutput
+      default: ExitStatus.badData
+      }
     case let error as NeuralMetricsError:
       switch error {
       case .unreadable: ExitStatus.missingInput
@@ -159,6 +164,11 @@ struct Application {
       case .unavailable: ExitStatus.unavailable
       case .inputOutput: ExitStatus.inputOutput
       case .held: ExitStatus.held
+      }
+    case let error as RerankingError:
+      switch error {
+      case .needsBackbone, .unknownKind, .lengthTooShort: ExitStatus.usage
+      default: ExitStatus.badData
       }
     case is IngestionError, is RecipeError, is MetricsError, is JudgePromptError,
       is ConfigurationError:

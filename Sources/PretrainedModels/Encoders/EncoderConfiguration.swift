@@ -79,5 +79,5 @@ extension EncoderConfiguration {
   ) throws(CheckpointError) -> MaskedLanguageLayers? { nil }
 
   /// A tensor that every encoder has; found with the right prefix.
-  static var commonTensor: String { "embeddings.word_embeddings.weight" }
+  public static var commonTensor: String { "embeddings.word_embeddings.weight" }
 }

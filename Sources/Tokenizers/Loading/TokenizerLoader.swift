@@ -36,9 +36,10 @@ struct TokenizerLoader {
 
   /// Loads the tokenizer.
   ///
+  /// - Parameter added: tokens to add to those of the files.
   /// - Returns: its parts.
   /// - Throws: ``TokenizerError``.
-  func load() throws -> TokenizerParts {
+  func load(adding added: [String] = []) throws -> TokenizerParts {
     var files = try ConfigurationFiles(folder: folder) { try optional($0) }
     let named = tokenizerClass(files)
     let file = try tokenizerFile()
@@ -59,6 +60,11 @@ struct TokenizerLoader {
       if let file { try draft.add(file.added.tokens.map(\.token)) }
       try addTokens(to: &draft, files, found, flagsRoles: true)
       try conversion.finish(&draft)
+    }
+    // What the files have stays as they have it.
+    for token in added where draft.id(of: token) == nil {
+      content.add(Array(token.utf8))
+      try draft.add([AddedVocabulary.Token(content: Array(token.utf8), isNormalized: true)])
     }
     let cleansUp = try files.bool("clean_up_tokenization_spaces")
     return TokenizerParts(

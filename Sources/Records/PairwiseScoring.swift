@@ -15,7 +15,7 @@ package enum PairwiseScoring: String, Sendable, CaseIterable {
   ///
   /// - Parameter matrix: entry [i][j] > 0 when i is better than j.
   /// - Returns: one score per candidate, rounded to single precision, in which ties are decided.
-  package func scores(of matrix: VerdictMatrix) -> [Double] {
+  package func scores(of matrix: some ComparisonEntries) -> [Double] {
     let count = Float(matrix.count)
     return (0..<matrix.count).map { candidate in
       switch self {
@@ -34,7 +34,7 @@ package enum PairwiseScoring: String, Sendable, CaseIterable {
   ///
   /// - Parameter matrix: entry [i][j] > 0 when i is better than j.
   /// - Returns: one rank per candidate.
-  package func ranks(of matrix: VerdictMatrix) -> [Int] {
+  package func ranks(of matrix: some ComparisonEntries) -> [Int] {
     CompetitionRanks.ranks(
       of: (0..<matrix.count).map { candidate in
         switch self {
@@ -46,13 +46,13 @@ package enum PairwiseScoring: String, Sendable, CaseIterable {
       })
   }
 
-  private static func balance(of candidate: Int, in matrix: VerdictMatrix) -> Double {
+  private static func balance(of candidate: Int, in matrix: some ComparisonEntries) -> Double {
     var sum = 0.0
     for other in 0..<matrix.count { sum += matrix[candidate, other] - matrix[other, candidate] }
     return sum
   }
 
-  private static func wins(of candidate: Int, in matrix: VerdictMatrix) -> (Int, Int) {
+  private static func wins(of candidate: Int, in matrix: some ComparisonEntries) -> (Int, Int) {
     var wins = 0
     var losses = 0
     for other in 0..<matrix.count {
