@@ -222,7 +222,9 @@ extension EvaluationAccumulator {
     let winners = ranks.count { $0 == 1 }
     guard winners > 0 else { return }
     methodExamples[method] += 1
-    while methodFirstPlaces[method].count < index.names.count { methodFirstPlaces[method].append(0) }
+    while methodFirstPlaces[method].count < index.names.count {
+      methodFirstPlaces[method].append(0)
+    }
     for (candidate, model) in example.models.enumerated() where ranks[candidate] == 1 {
       methodFirstPlaces[method][model] += 1 / Double(winners)
     }

@@ -68,7 +68,9 @@ package struct EvaluateStage {
     for place in candidates.indices where candidates[place].isFusion {
       let model = candidates[place].model
       // A repeated fuser stands for its first fusion.
-      guard !outcomes.contains(where: { $0.method.utf8.elementsEqual(model.utf8) }) else { continue }
+      guard !outcomes.contains(where: { $0.method.utf8.elementsEqual(model.utf8) }) else {
+        continue
+      }
       outcomes.append(
         MethodOutcome(method: model, outcome: .generated(metrics: values.map { $0[place] })))
     }
@@ -77,7 +79,8 @@ package struct EvaluateStage {
       id: stored.example.id, models: own.map { candidates[$0].model },
       metrics: values.map { values in own.map { values[$0] } }, verdicts: pairs, weights: weights,
       outcomes: outcomes, judgments: judges.judgments(verdicts, of: stored.example),
-      judgedModels: candidates.map(\.model), lengths: candidates.map { $0.text.unicodeScalars.count }
+      judgedModels: candidates.map(\.model),
+      lengths: candidates.map { $0.text.unicodeScalars.count }
     )
   }
 }

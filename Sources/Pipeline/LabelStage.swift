@@ -60,7 +60,8 @@ package struct LabelStage {
         summary[count] = 0
       }
       let total = try store.connection.integer(
-        "SELECT count(*) FROM examples WHERE ?1 IS NULL OR split = ?1", SQLiteValue(split?.rawValue))
+        "SELECT count(*) FROM examples WHERE ?1 IS NULL OR split = ?1", SQLiteValue(split?.rawValue)
+      )
       var position: Int64 = -1
       do {
         while let group = try nextGroup(of: store, after: position) {

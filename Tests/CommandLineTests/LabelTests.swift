@@ -213,8 +213,10 @@ private func json(_ words: String...) throws -> JSONValue {
   private func store(in folder: TemporaryFolder) throws -> String {
     var lines: [String] = []
     var logits: [(id: String, a: String, b: String, logit: Double)] = []
-    let cells = [(1.0, "A is better", 20), (1, "B is better", 5), (-1, "A is better", 10),
-      (-1, "B is better", 15)]
+    let cells = [
+      (1.0, "A is better", 20), (1, "B is better", 5), (-1, "A is better", 10),
+      (-1, "B is better", 15),
+    ]
     for (sign, verdict, count) in cells {
       for _ in 0..<count {
         let number = lines.count

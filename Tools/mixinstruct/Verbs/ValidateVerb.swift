@@ -43,7 +43,8 @@ enum ValidateVerb: Verb {
       ),
       .value(
         "margin", "X",
-        help: "With --against: a ranker is sure where its mean logit is beyond X, and sees a tie within",
+        help:
+          "With --against: a ranker is sure where its mean logit is beyond X, and sees a tie within",
         default: .value("0")),
       CommonOptions.json, CommonOptions.quiet,
     ],
