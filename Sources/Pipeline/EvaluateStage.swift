@@ -1,6 +1,7 @@
 package import DatasetStore
 package import Evaluation
 package import Records
+internal import SQLite
 
 /// Makes the tables of the paper from what is in a store.
 package struct EvaluateStage {
@@ -34,7 +35,7 @@ package struct EvaluateStage {
     var options = options
     options.metrics = columns.descriptions
     var corpora = corpusSample.map { CorpusTallies(sampleSize: $0) }
-    options.notes += judges.notes + columns.notes
+    options.notes += judges.notes + (try labelNotes(store, judges)) + columns.notes
     var accumulator = EvaluationAccumulator(options: options)
     let reader = try ExampleReader(store, .init(split: split))
     let lookup = try store.makeReader()
@@ -54,6 +55,25 @@ package struct EvaluateStage {
     var report = try accumulator.report()
     report.corpus = corpora?.table()
     return report
+  }
+
+  /// A ranker that is measured by labels made of its own verdicts looks better than it is.
+  private func labelNotes(_ store: Store, _ judges: Judges) throws -> [String] {
+    var notes: [String] = []
+    try store.connection.query(
+      """
+      SELECT name, json_extract(details, '$.ranker') FROM judges
+      WHERE kind = 'derived' AND json_extract(details, '$.ranker') IS NOT NULL ORDER BY judge_id
+      """
+    ) { row in
+      guard judges.names.contains(where: { $0.utf8.elementsEqual(row.text(0).utf8) }) else {
+        return
+      }
+      notes.append(
+        "Verdicts of '\(row.text(0))' are labels of the ranker '\(row.text(1))', whose own rows are "
+          + "partly measured by themselves: --weight derived=0 leaves them out.")
+    }
+    return notes
   }
 
   /// What the tables are made of; a fusion is no candidate but an answer of its own, as in the

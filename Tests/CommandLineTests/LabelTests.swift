@@ -72,6 +72,12 @@ private func json(_ words: String...) throws -> JSONValue {
     let other = try json("label", "--store", store, "--from", "small", "--margin", "0.25")
     #expect(other["labelled"] == 0 && other["judged"] == 4)
     #expect(try labels(store).count == 3)
+    // Tables that count the labels say whose they are.
+    for (weight, isNoted) in [("1", true), ("0", false)] {
+      let run = CommandRun(
+        "evaluate", "--store", store, "--no-corpus", "--json", "--weight", "derived=\(weight)")
+      #expect(run.output.contains("are labels of the ranker 'small@1'") == isNoted)
+    }
   }
 
   @Test(arguments: [(0.0, 0), (0.49, 1), (0.5, 2), (1.5, 3), (7, 3)])

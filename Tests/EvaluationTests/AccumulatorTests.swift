@@ -73,6 +73,18 @@ import Testing
     #expect(report.notes.contains { $0.contains("1 metric value left out") })
   }
 
+  /// Whoever chooses by a metric that needs no reference knows no more than a ranker.
+  @Test func metricsWithoutReferenceAreRankers() throws {
+    let name = "pseudo_log_likelihood"
+    var accumulator = EvaluationAccumulator(options: EvaluationOptions(metrics: [.standard(name)]))
+    try accumulator.add(example("1", ["a", "b"], [-5, -3], [("a", "b", .bIsBetter)]))
+    let report = try accumulator.report()
+    let row = try #require(report.rows.first { $0.key == "highest:\(name)" })
+    #expect(row.label == "MLM-Scoring (Pseudo-log-lik.)" && row.category == .methods)
+    #expect(row.metrics[0].value == -3 && row.rank.value == 1)
+    #expect(!report.rows.contains { $0.key == "oracle:\(name)" })
+  }
+
   @Test func lowerIsBetterTurnsTheOracleRound() throws {
     var accumulator = EvaluationAccumulator(
       options: EvaluationOptions(
