@@ -2,10 +2,9 @@ internal import JSON
 internal import Records
 
 extension Candidate {
-  /// Whether it was made of other candidates: such a candidate names its fuser or its parents.
+  /// Whether it was made of other candidates: `fuse` keeps how in the field `fusion`; records of other
+  /// tools may name a `fuser`.
   var isFusion: Bool {
-    ["fuser", "fusion", "parents"].contains { name in
-      additionalFields[name].map { $0 != .null } ?? false
-    }
+    additionalFields["fusion"]?.object != nil || additionalFields["fuser"]?.string != nil
   }
 }

@@ -47,7 +47,8 @@ struct RankingRows {
     case "simcls": "SimCLS"
     case "mlm": "MLM-Scoring"
     case "reward": "Reward model"
-    default: kind
+    case "default": "Default ranker"
+    default: "Ranker \(kind)"
     }
   }
 

@@ -8,7 +8,7 @@ import Testing
   private func store(in folder: TemporaryFolder) throws -> String {
     let input = try folder.write(
       [
-        #"{"id":"1","input":"Q","output":"o","candidates":[{"model":"a","text":"x","scores":{"bleu":1}},{"model":"b","text":"y","scores":{"bleu":2}},{"model":"f","text":"z","scores":{"bleu":5},"fuser":"f"}],"cmp_results":{"a,b":"A is better","f,a":"A is better","b,f":"Same good"}}"#,
+        #"{"id":"1","input":"Q","output":"o","candidates":[{"model":"a","text":"x","scores":{"bleu":1}},{"model":"b","text":"y","scores":{"bleu":2}},{"model":"f","text":"z","scores":{"bleu":5},"fusion":{"parents":["a","b"]}}],"cmp_results":{"a,b":"A is better","f,a":"A is better","b,f":"Same good"}}"#,
         #"{"id":"2","input":"P","output":"o","candidates":[{"model":"a","text":"x","scores":{"bleu":3}},{"model":"b","text":"y","scores":{"bleu":4}}],"cmp_results":{"a,b":"B is better"}}"#,
       ].joined(separator: "\n"), to: "in.jsonl")
     let store = folder.path("a.db")
