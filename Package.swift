@@ -110,6 +110,8 @@ let package = Package(
       "Reranking",
       ["Checkpoints", "JSON", "PretrainedModels", "Records", "Tensors", "Tokenizers"]),
     module(
+      "Fusion", ["Checkpoints", "JSON", "PretrainedModels", "Records", "Tensors", "Tokenizers"]),
+    module(
       "Judging", ["Hashing", "JSON", "Records"],
       resources: [
         .embedInCode("Prompts/four-choice.txt"), .embedInCode("Prompts/structured-json.txt"),
@@ -123,17 +125,18 @@ let package = Package(
     module(
       "Pipeline",
       [
-        "DatasetStore", "Evaluation", "Exporting", "HTTPClient", "HTTPServer", "Ingestion", "JSON",
-        "JSONSchemas", "Judging", "Metrics", "Mixing", "ModelEndpoints", "NeuralMetrics",
-        "RecordFiles", "Records", "Reranking", "SQLite", "Schemas", "Tensors", "TerminalOutput",
-        "Tokenizers", "VerdictImport",
+        "Checkpoints", "DatasetStore", "Evaluation", "Exporting", "Fusion", "HTTPClient",
+        "HTTPServer", "Ingestion", "JSON", "JSONSchemas", "Judging", "Metrics", "Mixing",
+        "ModelEndpoints", "NeuralMetrics", "PretrainedModels", "RecordFiles", "Records",
+        "Reranking", "SQLite", "Schemas", "Tensors", "TerminalOutput", "Tokenizers",
+        "VerdictImport",
       ]),
 
     // Layer 6: the command line.
     .executableTarget(
       name: "mixinstruct",
       dependencies: [
-        "Checkpoints", "CommandLineParsing", "DatasetStore", "Evaluation", "Exporting",
+        "Checkpoints", "CommandLineParsing", "DatasetStore", "Evaluation", "Exporting", "Fusion",
         "HTTPServer", "Ingestion", "JSON", "Judging", "Metrics", "Mixing", "ModelEndpoints",
         "ModelHub", "NeuralMetrics", "Pipeline", "PretrainedModels", "ProcessSignals",
         "RecordFiles", "Records", "Reranking", "SQLite", "Tensors", "TerminalOutput",
@@ -168,6 +171,7 @@ let package = Package(
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
     tests("EvaluationTests", ["Evaluation", "JSON", "Records"]),
     tests("ExportingTests", ["Exporting", "Hashing", "JSON", "Records", "VerdictImport"]),
+    tests("FusionTests", ["Fusion", "JSON", "Records", "Tokenizers"]),
     tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "LoopbackServer"]),
     tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
     tests("HashingTests", ["Hashing"]),

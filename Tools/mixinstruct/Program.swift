@@ -6,8 +6,8 @@ enum Program {
     [
       IngestVerb.self, MixVerb.self, ExplainVerb.self, ImportVerb.self, StatsVerb.self,
       ExportVerb.self, CollectVerb.self, ReplayVerb.self, ScoreVerb.self, MetricsVerb.self,
-      JudgeVerb.self, RankVerb.self, CompareVerb.self, AggregateVerb.self, EvaluateVerb.self,
-      ValidateVerb.self, TokenizeVerb.self, GenerateVerb.self, ModelsVerb.self,
+      JudgeVerb.self, RankVerb.self, CompareVerb.self, FuseVerb.self, AggregateVerb.self,
+      EvaluateVerb.self, ValidateVerb.self, TokenizeVerb.self, GenerateVerb.self, ModelsVerb.self,
       CompletionsVerb.self, ManualVerb.self,
     ]
   }

@@ -39,7 +39,7 @@ enum RankerArguments {
       default: .described("one for each processor")),
   ].inGroup("Ranker")
 
-  private static let precisions: KeyValuePairs<String, Precision> = [
+  static let precisions: KeyValuePairs<String, Precision> = [
     "fp32": .float32, "bf16": .bfloat16, "int8": .int8, "float32": .float32,
     "bfloat16": .bfloat16,
   ]
@@ -97,7 +97,7 @@ enum RankerArguments {
   }
 
   /// The encoder that a checkpoint names, when it is a model of the hub that was pulled.
-  private static func pulledBackbone(of path: String) throws -> String? {
+  static func pulledBackbone(of path: String) throws -> String? {
     guard let name = try RankerFolder.backboneName(path: path), ModelReference(name) != nil else {
       return nil
     }
