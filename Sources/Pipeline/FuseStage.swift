@@ -194,9 +194,9 @@ package struct FuseStage {
       }
     }
     try compare(&fusions, stop)
-    let kept = try writer.write(
+    let fates = try writer.write(
       fusions, verdictsOf: order == nil ? open.map(\.parentsOnly) : [], ledger)
-    summary["kept"] += kept
+    for fate in fates { summary[fate.rawValue] += 1 }
   }
 
   /// Whether the fuser's answer is there; another answer of its name must not pass for it.

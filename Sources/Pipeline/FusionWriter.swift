@@ -20,6 +20,13 @@ struct FusionWriter {
     var comparison: FusionRanker.Comparison?
   }
 
+  /// What became of a fusion.
+  enum Fate: String {
+    case kept
+    case empty
+    case notBetter = "not better"
+  }
+
   let store: Store
   let run: Int64
   let identity: FuserIdentity
@@ -42,11 +49,11 @@ struct FusionWriter {
   ///   - fusions: the fusions.
   ///   - examples: the examples of the ledger.
   ///   - ledger: the logits of the candidates' pairs.
-  /// - Returns: how many fusions were kept.
+  /// - Returns: what became of each fusion.
   /// - Throws: `SQLiteError`.
   func write(
     _ fusions: [Fusion], verdictsOf examples: [StoredExample], _ ledger: RankerLedger
-  ) throws -> Int {
+  ) throws -> [Fate] {
     try store.connection.transaction {
       if let judge, !examples.isEmpty {
         for new in ledger.newLogits {
@@ -54,25 +61,26 @@ struct FusionWriter {
           try add(new.logit, rows[new.first], rows[new.second], examples[new.example].row, judge)
         }
       }
-      var kept = 0
-      for fusion in fusions where try write(fusion) { kept += 1 }
-      return kept
+      return try fusions.map(write)
     }
   }
 
-  private func write(_ fusion: Fusion) throws -> Bool {
+  private func write(_ fusion: Fusion) throws -> Fate {
     let example = fusion.stored.example
     let models = fusion.parents.map { example.candidates[$0].model }
-    func refuse(_ rule: String, _ message: String) throws -> Bool {
+    func refuse(_ rule: String, _ message: String) throws {
       try store.addRefused(
         .init(
           example: fusion.stored.row, id: example.id, margin: fusion.comparison?.margin,
           message: message), rule: rule, run: run)
-      return false
     }
-    if fusion.text.isEmpty { return try refuse(rules.empty, "the fuser wrote an empty text") }
+    if fusion.text.isEmpty {
+      try refuse(rules.empty, "the fuser wrote an empty text")
+      return .empty
+    }
     if let rule = rules.notBetter, let margin = fusion.comparison?.margin, !(margin > 0) {
-      return try refuse(rule, "'\(models[0])' is preferred to: \(fusion.text)")
+      try refuse(rule, "'\(models[0])' is preferred to: \(fusion.text)")
+      return .notBetter
     }
     var fields = identity.details
     fields["parents"] = .array(models.map { .string($0) })
@@ -91,7 +99,7 @@ struct FusionWriter {
       try add(logits.fusionFirst, row, parent, fusion.stored.row, judge)
       try add(logits.parentFirst, parent, row, fusion.stored.row, judge)
     }
-    return true
+    return .kept
   }
 
   private func add(

@@ -126,6 +126,9 @@ private func fuse(
       cases.map { row in
         var object = row.object ?? [:]
         object["id"] = .string("\(copy)/\(row["id"]?.json() ?? "")")
+        if copies > 1 {
+          object["instruction"] = .string("\(row["instruction"]?.string ?? "") \(copy)")
+        }
         return record(.object(object))
       }
     }
@@ -163,15 +166,17 @@ private func fuse(
     // Other parameters would be another fuser under the same name.
     let clash = CommandRun(
       ["fuse", "--store", store, "--fuser", fuser, "--name", "fused", "--beams", "1"] + limits)
-    #expect(clash.status == 65 && clash.errorOutput.contains("--name"), "\(clash.errorOutput)")
+    #expect(clash.status == 64 && clash.errorOutput.contains("--name"), "\(clash.errorOutput)")
     let greedy = try fuse(store, ["--beams", "1"])
     #expect(greedy["fused"]?.int == 7)
-    #expect(
-      try contents.rows(
-        "SELECT additional_fields FROM candidates WHERE decoding_method = 'greedy'"
-      ).allSatisfy { !$0.contains("fused\"") })
+    let parents = try contents.rows(
+      """
+      SELECT json_extract(additional_fields, '$.fusion.parents') FROM candidates
+      WHERE decoding_method = 'greedy'
+      """)
+    #expect(!parents.isEmpty && parents.allSatisfy { !$0.contains("fused") })
     // They are scored, ranked and exported like any other.
-    let scored = CommandRun("score", "--store", store, "--metrics", "length")
+    let scored = CommandRun("score", "--store", store, "--metrics", "length_words")
     #expect(scored.status == 0, "\(scored.errorOutput)")
     let ranked = CommandRun(["rank", "--store", store] + ranker("reward-deberta"))
     #expect(ranked.status == 0, "\(ranked.errorOutput)")
@@ -188,68 +193,69 @@ private func fuse(
 
   @Test func theRankingSaysWhichAreTheBest() throws {
     let folder = try TemporaryFolder()
-    let store = try store(in: folder)
+    let store = try store(in: folder, copies: 3)
     let words = ranker("pairrm-hf")
     #expect(CommandRun(["rank", "--store", store, "--name", "mine"] + words).status == 0)
-    _ = try fuse(store, ["--top-k", "2"])
-    let contents = StoreContents(store)
     // The latest ranking, a named one and the ranker itself all choose the same parents.
+    let kept = try fuse(store, ["--top-k", "2"])["kept"]?.int ?? 0
+    #expect(kept > 7)
     _ = try fuse(store, ["--top-k", "2", "--ranking", "mine"])
     let byRanker = try fuse(store, ["--top-k", "2"] + words)
-    #expect(byRanker["fused"]?.int == 7)
-    let parents = """
+    #expect(byRanker["fused"]?.int == 21)
+    let contents = StoreContents(store)
+    let all = try contents.rows(
+      """
       SELECT json_array(example_id, json_extract(additional_fields, '$.fusion.parents'), text)
       FROM candidates WHERE additional_fields IS NOT NULL
-      """
-    let all = try contents.rows(parents)
-    #expect(all.count == 21 && Set(all).count == 7)
-    let wrong = try contents.count(
-      """
+      """)
+    #expect(all.count == 3 * kept && Set(all).count == kept)
+    let parents = """
       candidates f, json_each(f.additional_fields, '$.fusion.parent_positions') p
       JOIN candidates c ON c.example_id = f.example_id AND c.position = p.value
       JOIN ranks r ON r.candidate_id = c.candidate_id
-      WHERE r.rank > 2
-      """)
-    #expect(wrong == 0)
+      """
+    #expect(try contents.count("\(parents) WHERE p.key = 0 AND r.rank > 1") == 0)
+    #expect(try contents.count("\(parents) WHERE p.key = 1 AND r.rank > 2") == 0)
+    #expect(try contents.count("\(parents) WHERE p.key = 0 AND c.position > 0") > 0)
     let none = CommandRun("fuse", "--store", store, "--fuser", fuser, "--ranking", "yours")
-    #expect(none.status == 65 && none.errorOutput.contains("'mine'"), "\(none.errorOutput)")
+    #expect(none.status == 64 && none.errorOutput.contains("'mine'"), "\(none.errorOutput)")
   }
 
   /// What the ranker does not prefer is recorded, and is not made again.
   @Test(arguments: ["pairrm-hf", "reward-deberta"])
   func keepsOnlyWhatIsBetter(_ name: String) throws {
     let folder = try TemporaryFolder()
-    let store = try store(in: folder)
+    let store = try store(in: folder, copies: 6)
     let all = try fuse(store, ranker(name) + ["--name", "all"])
-    let report = try #require(all["report"])
-    let gain = try #require(report["rankers"]?.array?.first)
+    let count = try #require(all["kept"]?.int)
+    let gain = try #require(all["report"]?["rankers"]?.array?.first)
     let better = try #require(gain["better"]?.int)
-    #expect(gain["compared"]?.int == 7)
-    #expect(better > 0 && better < 7)
+    #expect(gain["compared"]?.int == count && count + (all["empty"]?.int ?? 0) == 42)
+    #expect(better > 0 && better < count)
     let words = ranker(name) + ["--name", "better", "--keep-if-better", "--beams", "4"]
-    let contents = StoreContents(store)
-    let other = try self.store(in: folder)
+    let other = try self.store(in: folder, copies: 6)
     let some = try fuse(other, words)
-    #expect(some["kept"]?.int == better && some["fused"]?.int == 7)
-    #expect(some["report"]?["rankers"]?.array?.first?["mean_gain"] == gain["mean_gain"])
+    #expect(some["kept"]?.int == better && some["fused"]?.int == 42)
+    #expect(some["not better"]?.int == count - better)
+    let mean = some["report"]?["rankers"]?.array?.first?["mean_gain"]?.number ?? .nan
+    #expect(abs(mean - (gain["mean_gain"]?.number ?? .nan)) < 1e-9)
     let kept = StoreContents(other)
     #expect(try kept.count("candidates WHERE model = 'better'") == better)
-    #expect(try kept.count("dropped_records WHERE stage = 'fuse' AND measured <= 0") == 7 - better)
+    #expect(
+      try kept.count("dropped_records WHERE stage = 'fuse' AND measured <= 0") == count - better)
     let again = try fuse(other, words)
-    #expect(again["fused"]?.int == 0 && again["known"]?.int == 7)
+    #expect(again["fused"]?.int == 0 && again["known"]?.int == 42)
     #expect(again["report"] == some["report"])
     // Verdicts of a ranker that compares pairs are in the ledger, those on the fusion as well.
+    let contents = StoreContents(store)
     if name == "pairrm-hf" {
-      let verdicts = try contents.count(
-        "verdicts v JOIN candidates c ON c.candidate_id = v.candidate_a WHERE c.model = 'all'")
-      #expect(verdicts == 7)
-      let margin = try contents.rows(
+      let margins = try contents.rows(
         """
-        SELECT abs((a.logit - b.logit) / 2 - json_extract(c.additional_fields, '$.fusion.margin')) < 1e-9
-        FROM candidates c JOIN verdicts a ON a.candidate_a = c.candidate_id
-        JOIN verdicts b ON b.candidate_b = c.candidate_id
+        SELECT abs((a.logit - b.logit) / 2 - json_extract(c.additional_fields, '$.fusion.margin'))
+          < 1e-9 FROM candidates c JOIN verdicts a ON a.candidate_a = c.candidate_id
+        JOIN verdicts b ON b.candidate_b = c.candidate_id WHERE c.model = 'all'
         """)
-      #expect(Set(margin) == ["1"])
+      #expect(margins == Array(repeating: "1", count: count))
     } else {
       #expect(try contents.count("verdicts") == 0)
     }
@@ -258,18 +264,17 @@ private func fuse(
   /// Gains by metrics appear once both are scored.
   @Test func theReportTakesScores() throws {
     let folder = try TemporaryFolder()
-    let input = try folder.write(
-      #"{"id":"a","instruction":"Say it.","input":"","output":"male algorithm","candidates":[{"model":"m","text":"A river."}]}"#,
-      to: "in.jsonl")
-    let store = folder.path("a.db")
-    #expect(CommandRun("import", "--store", store, input).status == 0)
+    let store = try store(in: folder)
+    try Connection(path: store, access: .readWrite).execute("UPDATE examples SET output = 'algorithm'")
     let before = try fuse(store)
     #expect(before["report"]?["metrics"]?.array?.isEmpty == true)
     #expect(CommandRun("score", "--store", store, "--metrics", "rouge1,bleu").status == 0)
     let after = try fuse(store)
     let metrics = try #require(after["report"]?["metrics"]?.array)
     #expect(metrics.map { $0["metric"]?.string } == ["rouge1", "bleu"])
-    #expect(metrics.allSatisfy { $0["compared"]?.int == 1 })
+    #expect(metrics.allSatisfy { $0["compared"]?.int == 7 })
+    // The fusions hold the word, the candidates do not.
+    #expect(metrics[0]["better"]?.int ?? 0 > 0 && metrics[0]["losses"]?.int == 0)
   }
 
   /// Ctrl-C keeps whole groups, and the rest comes out as it would have.
