@@ -265,7 +265,8 @@ private func fuse(
   @Test func theReportTakesScores() throws {
     let folder = try TemporaryFolder()
     let store = try store(in: folder)
-    try Connection(path: store, access: .readWrite).execute("UPDATE examples SET output = 'algorithm'")
+    try Connection(path: store, access: .readWrite).execute(
+      "UPDATE examples SET output = 'algorithm'")
     let before = try fuse(store)
     #expect(before["report"]?["metrics"]?.array?.isEmpty == true)
     #expect(CommandRun("score", "--store", store, "--metrics", "rouge1,bleu").status == 0)
