@@ -79,6 +79,10 @@ let package = Package(
       name: "BundledRecipes", path: "Data/recipes", sources: ["BundledRecipe.swift"],
       resources: [.embedInCode("clean.json"), .embedInCode("reference.json")],
       swiftSettings: strict),
+    .target(
+      name: "BundledRanker", path: "Data/ranker", exclude: ["README.md"],
+      sources: ["BundledRanker.swift"], resources: [.embedInCode("default.json")],
+      swiftSettings: strict),
     module("TerminalOutput"),
     module("Tensors", ["COneDNN", "COpenBLAS", "CVectorKernels"]),
     module("ProcessSignals"),
@@ -108,7 +112,10 @@ let package = Package(
       ["Checkpoints", "PretrainedModels", "RecordFiles", "Tensors", "Tokenizers"]),
     module(
       "Reranking",
-      ["Checkpoints", "JSON", "PretrainedModels", "Records", "Tensors", "Tokenizers"]),
+      [
+        "BundledRanker", "Checkpoints", "JSON", "PretrainedModels", "Records", "Tensors",
+        "Tokenizers",
+      ]),
     module(
       "Fusion", ["Checkpoints", "JSON", "PretrainedModels", "Records", "Tensors", "Tokenizers"]),
     module(
@@ -202,7 +209,8 @@ let package = Package(
     tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),
     tests("RecordsTests", ["JSON", "Records"]),
     tests(
-      "RerankingTests", ["JSON", "PretrainedModels", "Records", "Reranking", "Tensors"]),
+      "RerankingTests",
+      ["BundledRanker", "JSON", "PretrainedModels", "Records", "Reranking", "Tensors"]),
     tests("SQLiteTests", ["SQLite"]),
     tests("TensorsTests", ["CVectorKernels", "Tensors"]),
     tests("TerminalOutputTests", ["TerminalOutput"]),

@@ -120,15 +120,21 @@ enum FuserArguments {
   static func ranker(
     _ arguments: ParsedArguments, _ compute: Compute
   ) throws -> RankerArguments.Loaded? {
-    guard let title = arguments.string("ranker"), let path = try arguments.modelFolder("ranker")
-    else {
+    guard let title = arguments.string("ranker") else {
       try LineFilter.refuse(
         ["backbone", "ranker-precision"], of: arguments, "needs '--ranker'")
       return nil
     }
-    let folder = try RankerFolder(
-      path: path,
-      backbone: try arguments.modelFolder("backbone") ?? RankerArguments.pulledBackbone(of: path))
+    let folder: RankerFolder
+    if title == DefaultRanker.name {
+      folder = try DefaultRanker.folder(encoder: arguments.modelFolder("backbone"))
+    } else {
+      let path = try arguments.requiredModelFolder("ranker")
+      folder = try RankerFolder(
+        path: path,
+        backbone: try arguments.modelFolder("backbone")
+          ?? RankerArguments.pulledBackbone(of: path))
+    }
     var options = RankerOptions()
     options.precision = try precision("ranker-precision", arguments)
     return RankerArguments.Loaded(
