@@ -126,14 +126,14 @@ private func isNear(_ got: JSONValue?, _ expected: JSONValue?) -> Bool {
   @Test(.enabled(if: FileManager.default.fileExists(atPath: minilm)))
   func ranksWithTheDefault() throws {
     let line =
-      #"{"id":"a","instruction":"Name three rivers of Europe.","input":"","candidates":[{"model":"m","text":""},{"model":"n","text":"Three rivers of Europe are the Rhine, the Danube and the Elbe."},{"model":"o","text":"no no no no no no"}]}"#
+      #"{"id":"a","instruction":"Name three rivers of Europe.","input":"","candidates":[{"model":"m","text":""},{"model":"n","text":"Three rivers of Europe are the Rhine, the Danube and the Elbe."},{"model":"o","text":"The Rhine."}]}"#
     let words = ["--ranker", "default", "--backbone", minilm]
     let (run, output) = try filter("rank", [line], words)
     #expect(run.status == 0, "\(run.errorOutput)")
     #expect(output[0]["ranks"] == [3, 1, 2])
     let scores = doubles(output[0]["scores"])
     let pair =
-      #"{"instruction":"Name three rivers of Europe.","input":"","candidate_a":"no no no no no no","candidate_b":""}"#
+      #"{"instruction":"Name three rivers of Europe.","input":"","candidate_a":"The Rhine.","candidate_b":""}"#
     let logit = try filter("compare", [pair], words).output[0]["logit"]?.number ?? .nan
     #expect(abs(logit - (scores[2] - scores[0])) < 1e-5)
   }
