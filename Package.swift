@@ -79,6 +79,10 @@ let package = Package(
       name: "BundledRecipes", path: "Data/recipes", sources: ["BundledRecipe.swift"],
       resources: [.embedInCode("clean.json"), .embedInCode("reference.json")],
       swiftSettings: strict),
+    .target(
+      name: "BundledRanker", path: "Data/ranker", exclude: ["README.md"],
+      sources: ["BundledRanker.swift"], resources: [.embedInCode("default.json")],
+      swiftSettings: strict),
     module("TerminalOutput"),
     module("Tensors", ["COneDNN", "COpenBLAS", "CVectorKernels"]),
     module("ProcessSignals"),
@@ -108,7 +112,12 @@ let package = Package(
       ["Checkpoints", "PretrainedModels", "RecordFiles", "Tensors", "Tokenizers"]),
     module(
       "Reranking",
-      ["Checkpoints", "JSON", "PretrainedModels", "Records", "Tensors", "Tokenizers"]),
+      [
+        "BundledRanker", "Checkpoints", "JSON", "PretrainedModels", "Records", "Tensors",
+        "Tokenizers",
+      ]),
+    module(
+      "Fusion", ["Checkpoints", "JSON", "PretrainedModels", "Records", "Tensors", "Tokenizers"]),
     module(
       "Judging", ["Hashing", "JSON", "Records"],
       resources: [
@@ -123,17 +132,18 @@ let package = Package(
     module(
       "Pipeline",
       [
-        "DatasetStore", "Evaluation", "Exporting", "HTTPClient", "HTTPServer", "Ingestion", "JSON",
-        "JSONSchemas", "Judging", "Metrics", "Mixing", "ModelEndpoints", "NeuralMetrics",
-        "RecordFiles", "Records", "Reranking", "SQLite", "Schemas", "Tensors", "TerminalOutput",
-        "Tokenizers", "VerdictImport",
+        "Checkpoints", "DatasetStore", "Evaluation", "Exporting", "Fusion", "HTTPClient",
+        "HTTPServer", "Ingestion", "JSON", "JSONSchemas", "Judging", "Metrics", "Mixing",
+        "ModelEndpoints", "NeuralMetrics", "PretrainedModels", "RecordFiles", "Records",
+        "Reranking", "SQLite", "Schemas", "Tensors", "TerminalOutput", "Tokenizers",
+        "VerdictImport",
       ]),
 
     // Layer 6: the command line.
     .executableTarget(
       name: "mixinstruct",
       dependencies: [
-        "Checkpoints", "CommandLineParsing", "DatasetStore", "Evaluation", "Exporting",
+        "Checkpoints", "CommandLineParsing", "DatasetStore", "Evaluation", "Exporting", "Fusion",
         "HTTPServer", "Ingestion", "JSON", "Judging", "Metrics", "Mixing", "ModelEndpoints",
         "ModelHub", "NeuralMetrics", "Pipeline", "PretrainedModels", "ProcessSignals",
         "RecordFiles", "Records", "Reranking", "SQLite", "Tensors", "TerminalOutput",
@@ -168,6 +178,7 @@ let package = Package(
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
     tests("EvaluationTests", ["Evaluation", "JSON", "Records"]),
     tests("ExportingTests", ["Exporting", "Hashing", "JSON", "Records", "VerdictImport"]),
+    tests("FusionTests", ["Fusion", "JSON", "Records", "Tokenizers"]),
     tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "LoopbackServer"]),
     tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
     tests("HashingTests", ["Hashing"]),
@@ -198,7 +209,8 @@ let package = Package(
     tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),
     tests("RecordsTests", ["JSON", "Records"]),
     tests(
-      "RerankingTests", ["JSON", "PretrainedModels", "Records", "Reranking", "Tensors"]),
+      "RerankingTests",
+      ["BundledRanker", "JSON", "PretrainedModels", "Records", "Reranking", "Tensors"]),
     tests("SQLiteTests", ["SQLite"]),
     tests("TensorsTests", ["CVectorKernels", "Tensors"]),
     tests("TerminalOutputTests", ["TerminalOutput"]),

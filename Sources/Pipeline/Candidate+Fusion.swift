@@ -1,3 +1,4 @@
+internal import Fusion
 internal import JSON
 internal import Records
 
@@ -5,6 +6,6 @@ extension Candidate {
   /// Whether it was made of other candidates: `fuse` keeps how in the field `fusion`; records of other
   /// tools may name a `fuser`.
   var isFusion: Bool {
-    additionalFields["fusion"]?.object != nil || additionalFields["fuser"]?.string != nil
+    Parents.isFusion(self) || additionalFields["fuser"]?.string != nil
   }
 }

@@ -56,7 +56,7 @@ struct RankingWriter {
   }
 
   /// A ranker has no opinion of both texts together: where it sees no difference it is a tie.
-  private static func verdict(_ logit: Float) -> Verdict {
+  static func verdict(_ logit: Float) -> Verdict {
     logit > 0 ? .aIsBetter : logit < 0 ? .bIsBetter : .sameGood
   }
 }

@@ -23,6 +23,7 @@ package enum Ranker {
     case .summaReranker: .pointwise(try SummaReranker(folder, options: options, for: compute))
     case .simCLS: .pointwise(try SimCLS(folder, options: options, for: compute))
     case .reward: .pointwise(try RewardModel(folder, options: options, for: compute))
+    case .features: .pointwise(try FeatureRanker(folder, options: options, for: compute))
     case .maskedLanguageModel:
       .pointwise(try MaskedLanguageScorer(folder, options: options, for: compute))
     }

@@ -10,6 +10,8 @@ package enum RankerKind: String, Sendable, CaseIterable {
   case reward
   /// The pseudo-log-likelihood of a candidate after its source.
   case maskedLanguageModel = "mlm"
+  /// The ranker that is shipped: weights on features of a frozen encoder.
+  case features = "default"
 
   /// What LLM-Blender calls the kinds in `ranker_type`.
   ///

@@ -23,6 +23,7 @@ func theExamplesOfTheHelpScreensWork() throws {
   let rankers = "Tests/RerankingTests/Fixtures"
   for (name, original) in [
     ("llm-blender/PairRM-hf", "\(rankers)/pairrm-hf/model"),
+    ("llm-blender/gen_fuser_3b", "Tests/FusionTests/Fixtures/genfuser/model"),
     ("pairranker", "\(rankers)/pairranker/ranker"),
     ("microsoft/deberta-v3-large", "\(rankers)/pairranker/backbone"),
     ("alpaca_gpt4.json", "Data/sources/alpaca_gpt4.json"), ("models.json", "Data/models.json"),

@@ -8,7 +8,7 @@ import Testing
 /// Help screens as people see them; `RECORD_SNAPSHOTS=1` writes the files and fails the test.
 @Test(arguments: [
   ["models"], ["models", "pull"], ["models", "list"], ["models", "info"], ["models", "verify"],
-  ["models", "rm"], ["generate"], ["rank"], ["compare"],
+  ["models", "rm"], ["generate"], ["rank"], ["compare"], ["fuse"],
   ["label"], ["select"], ["validate"], ["evaluate"],
 ]) func helpScreensAreAsRecorded(_ path: [String]) throws {
   let screen = HelpScreen(program: Program.definition, width: 80, style: .plain)

@@ -188,6 +188,39 @@ struct KillTests {
     try kill(job, times: 6, seed: 6, in: folder)
   }
 
+  /// Fusions, and those that were refused, are the same whatever was killed.
+  @Test func aFusingLosesAndRepeatsNothing() throws {
+    let folder = try TemporaryFolder()
+    let lines = (0..<160).map { number in
+      let candidates = (0..<3).map {
+        let text = String(repeating: "word\($0) ", count: 1 + (number + $0) % 7)
+        return #"{"model":"m\#($0)","text":"\#(text)"}"#
+      }
+      return
+        #"{"id":"e/\#(number)","instruction":"Say \#(number).","input":"","candidates":[\#(candidates.joined(separator: ","))]}"#
+    }
+    let input = try folder.write(lines.joined(separator: "\n"), to: "in.jsonl")
+    let fixtures = repository.appending(path: "Tests").path(percentEncoded: false)
+    let job = Job(
+      words: {
+        [
+          "fuse", "--store", $0, "--fuser", "\(fixtures)/FusionTests/Fixtures/genfuser/model",
+          "--ranker", "\(fixtures)/RerankingTests/Fixtures/pairrm-hf/model", "--keep-if-better",
+          "--max-new-tokens", "12", "--threads", "1",
+        ]
+      },
+      prepare: { store in
+        let run = try ChildProcess.run(["import", "--store", store, input])
+        #expect(run.status == 0, "\(run.errorOutput)")
+      },
+      queries: [
+        "SELECT json_array(example_id, position, model, text, additional_fields) FROM candidates",
+        "SELECT json_array(example_id, candidate_a, candidate_b, verdict, logit) FROM verdicts",
+        "SELECT json_array(rule, place, record_id, measured, message) FROM dropped_records",
+      ])
+    try kill(job, times: 9, seed: 6, in: folder)
+  }
+
   @Test(arguments: Asking.allCases) func noAnswerIsLostOrDoubled(_ asking: Asking) throws {
     let folder = try TemporaryFolder()
     let slow = FaultyModel.Fault(

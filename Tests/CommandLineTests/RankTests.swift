@@ -4,6 +4,8 @@ import ProcessSignals
 import SQLite
 import Testing
 
+@testable import mixinstruct
+
 /// The folders of recorded rankers.
 private func ranker(_ name: String) -> String {
   repository.appending(path: "Tests/RerankingTests/Fixtures/\(name)").path(percentEncoded: false)
@@ -13,6 +15,10 @@ private let pairRM = [
   "--ranker", ranker("pairrm-hf/model"), "--source-max-length", "60", "--candidate-max-length",
   "40",
 ]
+
+/// Where `Tools/prepare minilm` leaves the encoder of the default ranker.
+private let minilm = repository.appending(path: ".build/models/all-minilm-l6-v2")
+  .path(percentEncoded: false)
 
 private func rows(_ name: String) throws -> [JSONValue] {
   let data = try Data(contentsOf: URL(filePath: ranker(name)))
@@ -114,6 +120,28 @@ private func isNear(_ got: JSONValue?, _ expected: JSONValue?) -> Bool {
       #expect(isNear(line["scores"], row["scores"]))
       #expect(line["ranks"] == row["ranks"])
     }
+  }
+
+  /// The shipped ranker, where its encoder is: longer answers to the point beat none.
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: minilm)))
+  func ranksWithTheDefault() throws {
+    let line =
+      #"{"id":"a","instruction":"Name three rivers of Europe.","input":"","candidates":[{"model":"m","text":""},{"model":"n","text":"Three rivers of Europe are the Rhine, the Danube and the Elbe."},{"model":"o","text":"The Rhine."}]}"#
+    let words = ["--ranker", "default", "--backbone", minilm]
+    let (run, output) = try filter("rank", [line], words)
+    #expect(run.status == 0, "\(run.errorOutput)")
+    #expect(output[0]["ranks"] == [3, 1, 2])
+    let scores = doubles(output[0]["scores"])
+    let pair =
+      #"{"instruction":"Name three rivers of Europe.","input":"","candidate_a":"The Rhine.","candidate_b":""}"#
+    let logit = try filter("compare", [pair], words).output[0]["logit"]?.number ?? .nan
+    #expect(abs(logit - (scores[2] - scores[0])) < 1e-5)
+  }
+
+  @Test func theDefaultSaysWhatItNeeds() throws {
+    let empty = CommandRun("rank", "--ranker", "default", "--backbone", "/nowhere/minilm")
+    #expect(empty.status != 0 && empty.errorOutput.split(separator: "\n").count == 1)
+    #expect(DefaultRanker.Missing().description.contains("Tools/prepare minilm"))
   }
 
   @Test func comparesInEitherOrder() throws {

@@ -146,6 +146,7 @@ struct Application {
       case .unreadable, .noModel: ExitStatus.missingInput
       default: ExitStatus.badData
       }
+    case is DefaultRanker.Missing: ExitStatus.missingInput
     case let error as CheckpointError:
       switch error {
       case .notFound: ExitStatus.missingInput

@@ -6,9 +6,9 @@ enum Program {
     [
       IngestVerb.self, MixVerb.self, ExplainVerb.self, ImportVerb.self, StatsVerb.self,
       ExportVerb.self, CollectVerb.self, ReplayVerb.self, ScoreVerb.self, MetricsVerb.self,
-      JudgeVerb.self, RankVerb.self, CompareVerb.self, LabelVerb.self, SelectVerb.self,
-      AggregateVerb.self, EvaluateVerb.self, ValidateVerb.self, TokenizeVerb.self,
-      GenerateVerb.self, ModelsVerb.self,
+      JudgeVerb.self, RankVerb.self, CompareVerb.self, FuseVerb.self, LabelVerb.self,
+      SelectVerb.self, AggregateVerb.self, EvaluateVerb.self, ValidateVerb.self,
+      TokenizeVerb.self, GenerateVerb.self, ModelsVerb.self,
       CompletionsVerb.self, ManualVerb.self,
     ]
   }

@@ -11,7 +11,7 @@ import Tensors
 enum RankerArguments {
   static let options: [OptionDefinition] = [
     OptionDefinition.value(
-      "ranker", "MODEL", help: "The ranker: a folder or a pulled model", short: "r",
+      "ranker", "MODEL", help: "The ranker: a folder, a pulled model, or 'default'", short: "r",
       default: .required, completion: .folders),
     .value(
       "backbone", "MODEL",
@@ -20,7 +20,8 @@ enum RankerArguments {
       completion: .folders),
     .value(
       "kind", "NAME", help: "What kind of ranker it is",
-      default: .described("what its settings say"), allowed: RankerKind.allCases.map(\.rawValue)),
+      default: .described("what its settings say"),
+      allowed: RankerKind.allCases.filter { $0 != .features }.map(\.rawValue)),
     .value(
       "encoding", "NAME", help: "How a pair ranker's texts are cut and put together",
       default: .described("that of the checkpoint's layout"),
@@ -39,7 +40,7 @@ enum RankerArguments {
       default: .described("one for each processor")),
   ].inGroup("Ranker")
 
-  private static let precisions: KeyValuePairs<String, Precision> = [
+  static let precisions: KeyValuePairs<String, Precision> = [
     "fp32": .float32, "bf16": .bfloat16, "int8": .int8, "float32": .float32,
     "bfloat16": .bfloat16,
   ]
@@ -65,6 +66,10 @@ enum RankerArguments {
   /// - Returns: the folder.
   /// - Throws: `UsageError`, `HubError`, `CheckpointError`, `RerankingError`.
   static func folder(_ arguments: ParsedArguments) throws -> RankerFolder {
+    if try arguments.requiredString("ranker") == DefaultRanker.name {
+      try LineFilter.refuse(["kind"], of: arguments, "is for rankers of a folder")
+      return try DefaultRanker.folder(encoder: arguments.modelFolder("backbone"))
+    }
     let path = try arguments.requiredModelFolder("ranker")
     return try RankerFolder(
       path: path, backbone: try arguments.modelFolder("backbone") ?? pulledBackbone(of: path),
@@ -97,7 +102,7 @@ enum RankerArguments {
   }
 
   /// The encoder that a checkpoint names, when it is a model of the hub that was pulled.
-  private static func pulledBackbone(of path: String) throws -> String? {
+  static func pulledBackbone(of path: String) throws -> String? {
     guard let name = try RankerFolder.backboneName(path: path), ModelReference(name) != nil else {
       return nil
     }
