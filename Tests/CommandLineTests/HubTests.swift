@@ -374,7 +374,7 @@ struct HubTests {
     #expect(end.status == 0)
     #expect(end.output.contains("models pull  [####"), "\(end.output)")
     #expect(end.output.contains(" of 1.0 MB"))
-    #expect(end.output.contains("kB/s") && end.output.contains(" left"), "\(end.output)")
+    #expect(end.output.contains("B/s") && end.output.contains(" left"), "\(end.output)")
     #expect(end.output.contains("0/1 files"))
   }
 }
