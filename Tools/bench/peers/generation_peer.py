@@ -40,7 +40,14 @@ def with_ctranslate2():
     converted = os.path.join(folder, os.path.basename(os.path.normpath(model_folder)) + "-ctranslate2")
     if not os.path.exists(os.path.join(converted, "model.bin")):
         from ctranslate2.converters import TransformersConverter
-        TransformersConverter(model_folder).convert(converted, force=True)
+
+        class Converter(TransformersConverter):
+            def load_model(self, model_class, name, **settings):
+                # transformers 4 has another name for it.
+                settings["torch_dtype"] = settings.pop("dtype", None)
+                return super().load_model(model_class, name, **settings)
+
+        Converter(model_folder).convert(converted, force=True)
     translator = ctranslate2.Translator(
         converted, device="cpu", compute_type=precision, inter_threads=1, intra_threads=int(threads))
     with open(os.path.join(model_folder, "tokenizer.json")) as file:

@@ -9,21 +9,25 @@ from measuring.contest import Contender, Contest, Goal, Turn, say
 
 MODEL, LAYERS, HIDDEN, INTERMEDIATE, VOCABULARY = "t5-large", 24, 1024, 4096, 32128
 SOURCE, NEW, THREADS = 512, 128, 2
-REFERENCE = "transformers float32"
-PEERS = [REFERENCE, "transformers bfloat16", "ctranslate2 float32", "ctranslate2 int8"]
 BYTES = {"float32": 4, "bfloat16": 2, "int8": 1}
-# What must hold at every batch size: the precision of ours, whom it is compared with, how many times.
-GOALS = [
-    ("float32", REFERENCE, 2), ("bfloat16", REFERENCE, 3.5), ("int8", REFERENCE, 5),
-    ("float32", "ctranslate2 float32", 1.1), ("int8", "ctranslate2 int8", 1.5)]
+# The precisions of each library, the first one the reference of ids, and what must hold for every number
+# of sources: the precision of ours, that of the library, how many times.
+PEERS = {
+    "transformers": (["float32", "bfloat16"], [
+        ("float32", "float32", 2), ("bfloat16", "float32", 3.5), ("int8", "float32", 5)]),
+    "ctranslate2": (["float32", "int8"], [("float32", "float32", 1.1), ("int8", "int8", 1.5)]),
+}
 
 
 def contests(settings, folder):
     layers = max(1, round(LAYERS * min(1, settings.scale)))
     model, programs = _model(layers), {}
-    goals = [Goal("ratio", limit, peer, f"mixinstruct {precision}") for precision, peer, limit in GOALS]
     try:
-        for count in (1, 8):
+        for library, count in ((library, count) for library in PEERS for count in (1, 8)):
+            precisions, limits = PEERS[library]
+            goals = [
+                Goal("ratio", limit, f"{library} {theirs}", f"mixinstruct {own}")
+                for own, theirs, limit in limits]
             sequences = os.path.join(folder, f"sources-{count}.json")
             chosen = random.Random(count)
             with open(sequences, "w") as file:
@@ -33,22 +37,23 @@ def contests(settings, folder):
             asked = {"sequences": sequences, "new": NEW}
             turns = [
                 _contender(name, programs.setdefault(name, answering.Program(command)), asked, count)
-                for name, command in _commands(model)]
-            title = f"generation: {MODEL}, {count} x {SOURCE} tokens in, {NEW} out"
+                for name, command in _commands(model, library, precisions)]
+            title = f"generation: {MODEL}, {count} x {SOURCE} tokens in, {NEW} out, against {library}"
             yield Contest(
-                title, "tokens", turns, goals, check=lambda: _notes(turns, asked, count, layers))
+                title, "tokens", turns, goals,
+                check=lambda: _notes(turns, f"{library} {precisions[0]}", count, layers))
     finally:
         for program in programs.values():
             program.close()
 
 
-def _commands(model):
+def _commands(model, library, precisions):
     for precision in BYTES:
         yield f"mixinstruct {precision}", [
             paths.GENERATION_BENCH, model, "--precision", precision, "--threads", str(THREADS)]
-    for name in PEERS:
-        yield name, paths.peer("generation_peer.py") + [
-            name.replace(" ", "-"), model, str(THREADS), paths.PREPARED]
+    for precision in precisions:
+        yield f"{library} {precision}", paths.peer("generation_peer.py") + [
+            f"{library}-{precision}", model, str(THREADS), paths.PREPARED]
 
 
 def _model(layers):
@@ -64,7 +69,7 @@ def _contender(name, program, asked, count):
     def run(number):
         if number == 0:
             # Pages, threads and compiled products are made when they are first needed.
-            program.ask({**asked, "new": 2})
+            made.first = program.ask({**asked, "new": 1})["seconds"]
         answer = program.ask(asked)
         made.ids = answer["ids"]
         return Turn(count * NEW, answer["seconds"], answer["peak"])
@@ -74,26 +79,27 @@ def _contender(name, program, asked, count):
     return made
 
 
-def _notes(contenders, asked, count, layers):
+def _notes(contenders, reference, count, layers):
     """Compares the ids with the reference's, and says how fast memory was read."""
     found = {each.name: each.ids for each in contenders}
     for name, ids in found.items():
         if [len(row) for row in ids] != [NEW] * count:
             raise child.Failure(f"{name} wrote {[len(row) for row in ids]} tokens, not {NEW}")
-    if found["mixinstruct float32"] != found[REFERENCE]:
-        raise child.Failure(f"the ids of mixinstruct float32 are not those of {REFERENCE}")
-    notes = ["tokens before the first that is not the reference's: " + ", ".join(
-        f"{name} {_agreement(ids, found[REFERENCE])}" for name, ids in found.items() if name != REFERENCE)]
+    right = found.pop(reference)
+    if found["mixinstruct float32"] != right:
+        raise child.Failure(f"the ids of mixinstruct float32 are not those of {reference}")
     rates = []
     for each in contenders:
         # Reading the source and writing one token is not what reads weights again and again.
-        first = each.program.ask({**asked, "new": 1})["seconds"]
-        seconds = statistics.median(turn.seconds for turn in each.turns) - first
+        seconds = statistics.median(turn.seconds for turn in each.turns) - each.first
         rate = 1e-9 * (NEW - 1) * _bytes(each.name.split()[-1], count, layers) / seconds
-        rates.append(f"{each.name} {rate:.1f} (first token after {first:.2f} s)")
+        rates.append(f"{each.name} {rate:.1f} (first token after {each.first:.2f} s)")
     peak = child.run([paths.BANDWIDTH, str(THREADS)]).output.strip()
-    return notes + [
-        f"GB/s of weights, keys and values read by the decoder: {', '.join(rates)}; the machine's peak: {peak}"]
+    return [
+        f"tokens before the first that is not that of {reference}: " + ", ".join(
+            f"{name} {_agreement(ids, right)}" for name, ids in found.items()),
+        f"GB/s of weights, keys and values that the decoder reads: {', '.join(rates)}; "
+        f"the machine's peak: {peak}"]
 
 
 def _agreement(ids, reference):
