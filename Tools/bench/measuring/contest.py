@@ -81,8 +81,7 @@ class Contest:
     def ours(self):
         """The contenders that are not peers."""
         names = {goal.contender for goal in self.goals if goal.contender}
-        if not self.goals:
-            names = {each.name for each in self.contenders if each.name.startswith("mixinstruct ")}
+        names |= {each.name for each in self.contenders if each.name.startswith("mixinstruct ")}
         return [each for each in self.contenders if each.name in names] or self.contenders[:1]
 
     def verdicts(self):
