@@ -95,11 +95,14 @@ let package = Package(
     module("HTTPServer", ["CMicroHTTPD"]),
 
     // Layer 3: what is kept, and whom we ask.
-    module("PretrainedModels", ["Checkpoints", "JSON", "Tensors"], exclude: ["README.md"]),
+    module(
+      "PretrainedModels", ["Checkpoints", "JSON", "RandomNumbers", "Tensors"],
+      exclude: ["README.md"]),
     module("DatasetStore", ["JSON", "Records", "Schemas", "SQLite"]),
     module("ModelHub", ["Checkpoints", "HTTPClient", "Hashing", "JSON"]),
     module(
-      "ModelEndpoints", ["HTTPClient", "JSON"], resources: [.embedInCode("PromptTemplates")]),
+      "ModelEndpoints", ["HTTPClient", "JSON", "RandomNumbers"],
+      resources: [.embedInCode("PromptTemplates")]),
 
     // Layer 4: one stage each; they never import one another.
     module("Ingestion", ["JSON", "Records"]),
@@ -126,7 +129,7 @@ let package = Package(
       ]),
     module("VerdictImport", ["JSON", "Records"]),
     module("Exporting", ["Hashing", "JSON", "Records"]),
-    module("Evaluation", ["JSON", "Records", "TerminalOutput"]),
+    module("Evaluation", ["JSON", "RandomNumbers", "Records", "TerminalOutput"]),
 
     // Layer 5: stages over the store.
     module(
@@ -151,11 +154,16 @@ let package = Package(
       ],
       path: "Tools/mixinstruct", swiftSettings: strict),
     // For measuring; not part of the product.
+    .target(
+      name: "ModelProcess", dependencies: ["JSON", "PretrainedModels", "Tensors"],
+      path: "Tools/bench/model-process", swiftSettings: strict),
     .executableTarget(
-      name: "encoder-bench", dependencies: ["JSON", "PretrainedModels", "Tensors"],
+      name: "encoder-bench",
+      dependencies: ["JSON", "ModelProcess", "PretrainedModels", "Tensors"],
       path: "Tools/bench/encoder-bench", swiftSettings: strict),
     .executableTarget(
-      name: "generation-bench", dependencies: ["JSON", "PretrainedModels", "Tensors"],
+      name: "generation-bench",
+      dependencies: ["JSON", "ModelProcess", "PretrainedModels", "Tensors"],
       path: "Tools/bench/generation-bench", swiftSettings: strict),
     .executableTarget(
       name: "kernels", dependencies: ["Tensors"], path: "Tools/bench/kernels",
@@ -171,9 +179,9 @@ let package = Package(
       "CommandLineTests",
       [
         "Checkpoints", "CommandLineParsing", "JSON", "LoopbackHub", "LoopbackServer",
-        "ModelEndpoints", "ProcessSignals", "SQLite", "Tensors", "mixinstruct",
+        "ModelEndpoints", "ProcessSignals", "RandomNumbers", "SQLite", "Tensors", "mixinstruct",
       ]),
-    tests("CheckpointsTests", ["Checkpoints", "JSON", "Tensors"]),
+    tests("CheckpointsTests", ["Checkpoints", "JSON", "RandomNumbers", "Tensors"]),
     tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
     tests("EvaluationTests", ["Evaluation", "JSON", "Records"]),
@@ -197,10 +205,12 @@ let package = Package(
         "ModelHub", "Tensors",
       ]),
     tests("NeuralMetricsTests", ["JSON", "NeuralMetrics", "Tensors", "Tokenizers"]),
-    tests("ModelEndpointsTests", ["HTTPClient", "JSON", "LoopbackServer", "ModelEndpoints"]),
+    tests(
+      "ModelEndpointsTests",
+      ["HTTPClient", "JSON", "LoopbackServer", "ModelEndpoints", "RandomNumbers"]),
     tests(
       "PretrainedModelsTests",
-      ["Checkpoints", "JSON", "PretrainedModels", "Tensors", "Tokenizers"]),
+      ["Checkpoints", "JSON", "PretrainedModels", "RandomNumbers", "Tensors", "Tokenizers"]),
     tests(
       "PipelineTests",
       ["DatasetStore", "JSON", "ModelEndpoints", "NeuralMetrics", "Pipeline", "Records", "SQLite"]),
@@ -210,11 +220,14 @@ let package = Package(
     tests("RecordsTests", ["JSON", "Records"]),
     tests(
       "RerankingTests",
-      ["BundledRanker", "JSON", "PretrainedModels", "Records", "Reranking", "Tensors"]),
+      [
+        "BundledRanker", "JSON", "PretrainedModels", "RandomNumbers", "Records", "Reranking",
+        "Tensors",
+      ]),
     tests("SQLiteTests", ["SQLite"]),
-    tests("TensorsTests", ["CVectorKernels", "Tensors"]),
+    tests("TensorsTests", ["CVectorKernels", "RandomNumbers", "Tensors"]),
     tests("TerminalOutputTests", ["TerminalOutput"]),
-    tests("TokenizersTests", ["JSON", "Tokenizers"]),
+    tests("TokenizersTests", ["JSON", "RandomNumbers", "Tokenizers"]),
     tests("VerdictImportTests", ["JSON", "Records", "VerdictImport"]),
   ],
   cxxLanguageStandard: .cxx17

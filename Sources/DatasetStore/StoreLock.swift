@@ -47,7 +47,13 @@ final class StoreLock {
   }
 
   // Runs as well when the initializer throws.
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  deinit {
+    guard descriptor >= 0 else { return }
+    // A process that is being started has a copy of the descriptor for a moment, which would keep the
+    // lock; unlocking counts for all copies.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   private static func holder(_ descriptor: Int32) -> String {
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 256) { buffer, count in

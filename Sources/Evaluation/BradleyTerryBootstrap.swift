@@ -1,3 +1,5 @@
+internal import RandomNumbers
+
 /// Bootstrap intervals of Bradley-Terry strengths over a stream of examples.
 ///
 /// Each replicate counts each example a Poisson(1) number of times, which resamples whole examples

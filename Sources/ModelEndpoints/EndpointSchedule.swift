@@ -1,3 +1,5 @@
+internal import RandomNumbers
+
 /// Why an endpoint is not asked any more.
 package enum EndpointStop: Sendable, Equatable, CustomStringConvertible {
   /// The server refuses the key or the account.

@@ -1,5 +1,6 @@
 internal import Glibc
 package import HTTPClient
+internal import RandomNumbers
 
 /// Asks models at one or several endpoints, within limits and with retries, on the calling thread.
 ///

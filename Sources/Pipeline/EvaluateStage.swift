@@ -39,15 +39,9 @@ package struct EvaluateStage {
     var accumulator = EvaluationAccumulator(options: options)
     let reader = try ExampleReader(store, .init(split: split))
     let lookup = try store.makeReader()
-    var done = 0
-    while let stored = try reader.next() {
-      done += 1
-      if done % 256 == 0 {
-        context.report(.init(done: done))
-        try context.stopIfCancelled("the store was only read")
-      }
+    try reader.forEachExample(context) { stored in
       corpora?.add(stored)
-      guard !stored.example.candidates.isEmpty else { continue }
+      guard !stored.example.candidates.isEmpty else { return }
       let verdicts = try reader.verdicts(of: stored)
       try accumulator.add(
         evaluated(stored, verdicts, judges, try columns.values(of: stored, on: lookup), rankings))

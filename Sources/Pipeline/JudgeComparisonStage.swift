@@ -58,14 +58,10 @@ package struct JudgeComparisonStage {
     var count = 0
     var examples = 0
     let reader = try ExampleReader(store)
-    while let stored = try reader.next() {
+    try reader.forEachExample(context) { stored in
       examples += 1
-      if examples % 256 == 0 {
-        context.report(.init(done: examples))
-        try context.stopIfCancelled("the store was only read")
-      }
       let verdicts = try reader.verdicts(of: stored)
-      guard !verdicts.isEmpty else { continue }
+      guard !verdicts.isEmpty else { return }
       qualities.add(Self.judgments(verdicts, of: stored.example, names))
       var pairs: [[Int]] = []
       var byPair: [[Int]: [Int64: PairOpinion]] = [:]

@@ -63,13 +63,7 @@ package struct SelectStage {
     let reader = try ExampleReader(store, .init(split: split))
     var entries: [Entry] = []
     var eligible = 0
-    var done = 0
-    while let stored = try reader.next() {
-      done += 1
-      if done % 256 == 0 {
-        context.report(.init(done: done))
-        try context.stopIfCancelled("the store was only read")
-      }
+    try reader.forEachExample(context) { stored in
       let usable = Self.usablePairs(of: stored.example)
       let opinions = PairOpinion.opinions(try reader.verdicts(of: stored))
       var order: [[Int]] = []

@@ -25,13 +25,7 @@ package struct StatsStage {
   package func run(on store: Store, _ context: StageContext) throws -> SourceStatistics {
     let reader = try ExampleReader(store, .init(split: split))
     var statistics = SourceStatistics(unit: unit)
-    var done = 0
-    while let stored = try reader.next() {
-      done += 1
-      if done % 256 == 0 {
-        context.report(.init(done: done))
-        try context.stopIfCancelled("the store was only read")
-      }
+    try reader.forEachExample(context) { stored in
       let example = stored.example
       statistics.add(
         source: stored.source, input: try counter.count(example.instruction + example.input),

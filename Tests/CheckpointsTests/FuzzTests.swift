@@ -1,24 +1,13 @@
 import Foundation
 import Glibc
+import RandomNumbers
 import Testing
 
 @testable import Checkpoints
 
 /// Damaged files: whatever a mutation does, opening and reading ends with values or an error.
 @Suite struct FuzzTests {
-  struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-      return z ^ (z >> 31)
-    }
-  }
-
-  static func mutate(_ bytes: [UInt8], _ generator: inout Generator) -> [UInt8] {
+  static func mutate(_ bytes: [UInt8], _ generator: inout SplitMix64) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 1...4, using: &generator) where !bytes.isEmpty {
       let place = Int.random(in: 0..<bytes.count, using: &generator)
@@ -67,7 +56,7 @@ import Testing
   @Test(arguments: ["all.safetensors", "all.bin", "wrapped.pt", "module.pth"])
   func mutatedFiles(_ name: String) throws {
     let original = try Fixtures.bytes(name)
-    var generator = Generator(state: Self.seed + UInt64(name.utf8.count))
+    var generator = SplitMix64(seed: Self.seed + UInt64(name.utf8.count))
     try Fixtures.withTemporaryFiles([name: original]) { folder in
       let path = "\(folder)/\(name)"
       #expect(!Self.fails(path))
@@ -89,7 +78,7 @@ import Testing
       let members = try ZipDirectory(file).members.map { member in
         (member.name, try file.read(member.bytes))
       }
-      var generator = Generator(state: Self.seed + UInt64(name.utf8.count) + 100)
+      var generator = SplitMix64(seed: Self.seed + UInt64(name.utf8.count) + 100)
       var failures = 0
       let path = "\(folder)/x.bin"
       for _ in 0..<Self.rounds {
@@ -110,7 +99,7 @@ import Testing
       0x28, 0x29, 0x2e, 0x30, 0x31, 0x4b, 0x4d, 0x4e, 0x51, 0x52, 0x5d, 0x61, 0x62, 0x63, 0x65,
       0x68, 0x71, 0x73, 0x74, 0x75, 0x7d, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8c, 0x93, 0x94,
     ]
-    var generator = Generator(state: Self.seed + 77)
+    var generator = SplitMix64(seed: Self.seed + 77)
     for _ in 0..<Self.rounds * 5 {
       var pickle: [UInt8] = []
       for _ in 0..<Int.random(in: 1...60, using: &generator) {

@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import LoopbackServer
 import ModelEndpoints
+import RandomNumbers
 import SQLite
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import ModelEndpoints
+import RandomNumbers
 import SQLite
 import Testing
 

@@ -1,5 +1,6 @@
 import HTTPClient
 import ModelEndpoints
+import RandomNumbers
 import Testing
 
 private func advice(_ lines: [String], unixTime: Double = 0) -> RateLimitAdvice {

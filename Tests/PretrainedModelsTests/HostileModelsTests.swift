@@ -2,6 +2,7 @@ import Checkpoints
 import Foundation
 import JSON
 import PretrainedModels
+import RandomNumbers
 import Tensors
 import Testing
 
@@ -16,21 +17,8 @@ import Testing
     Int(ProcessInfo.processInfo.environment[name] ?? "")
   }
 
-  /// SplitMix64.
-  struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-      return z ^ (z >> 31)
-    }
-  }
-
   /// A value of a setting that somebody may have written.
-  static func value(_ generator: inout Generator) -> JSONValue {
+  static func value(_ generator: inout SplitMix64) -> JSONValue {
     let values: [JSONValue] = [
       nil, true, false, -1, 0, 1, 2, 3, 7, 16, 63, 4096, .integer(1 << 30), .integer(.max),
       .integer(.min), .double(0.5), .double(1e300), .double(-1e-300), "", "gelu", "c2p|p2c",
@@ -73,7 +61,7 @@ import Testing
   /// Several settings at once: what one allows another one may make impossible.
   @Test(arguments: Fixture.encoders)
   func settingsThatContradictEachOther(_ fixture: Fixture) throws {
-    var generator = Generator(state: Self.seed << 32 + UInt64(fixture.name.utf8.count))
+    var generator = SplitMix64(seed: Self.seed << 32 + UInt64(fixture.name.utf8.count))
     let settings = try fixture.model.configuration.settings
     let keys = settings.members.map(\.key)
     try Self.withCopy(fixture) { folder in
@@ -94,8 +82,8 @@ import Testing
   /// Bytes of the settings, and of the weights' directory, which is the first part of the file.
   @Test(arguments: Fixture.encoders, ["config.json", "model.safetensors"])
   func brokenFiles(_ fixture: Fixture, _ name: String) throws {
-    var generator = Generator(
-      state: Self.seed << 32 + UInt64(fixture.name.utf8.count * 100 + name.utf8.count))
+    var generator = SplitMix64(
+      seed: Self.seed << 32 + UInt64(fixture.name.utf8.count * 100 + name.utf8.count))
     try Self.withCopy(fixture) { folder in
       let file = folder.appending(path: name)
       let original = try Data(contentsOf: file)

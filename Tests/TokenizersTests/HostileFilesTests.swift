@@ -1,23 +1,11 @@
 import Foundation
+import RandomNumbers
 import Testing
 
 @testable import Tokenizers
 
-/// A small generator with a seed (SplitMix64).
-private struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
-}
-
 /// A copy of bytes with something wrong.
-private func mutated(_ bytes: Data, _ generator: inout SeededGenerator) -> Data {
+private func mutated(_ bytes: Data, _ generator: inout SplitMix64) -> Data {
   var bytes = bytes
   for _ in 0..<Int.random(in: 1...3, using: &generator) where !bytes.isEmpty {
     let place = Int.random(in: 0..<bytes.count, using: &generator)
@@ -91,8 +79,8 @@ private func mutated(_ bytes: Data, _ generator: inout SeededGenerator) -> Data 
     let source = TokenizerFixtures.tokenizer(name)
     let original = try Data(contentsOf: URL(filePath: source).appending(path: file))
     let folder = try ScratchFolder(copying: source)
-    var generator = SeededGenerator(
-      state: Self.seed + UInt64(name.utf8.count * 31 + file.utf8.count))
+    var generator = SplitMix64(
+      seed: Self.seed + UInt64(name.utf8.count * 31 + file.utf8.count))
     var refused = 0
     for _ in 0..<Self.rounds {
       let bytes = mutated(original, &generator)
@@ -116,8 +104,8 @@ private func mutated(_ bytes: Data, _ generator: inout SeededGenerator) -> Data 
       let name = name == "bart" ? "BartTokenizer" : "DebertaV2Tokenizer"
       try Data(#"{"tokenizer_class": "\#(name)"}"#.utf8).write(to: config)
     }
-    var generator = SeededGenerator(
-      state: Self.seed + UInt64(name.utf8.count * 37 + file.utf8.count))
+    var generator = SplitMix64(
+      seed: Self.seed + UInt64(name.utf8.count * 37 + file.utf8.count))
     var loaded = 0
     for _ in 0..<Self.rounds {
       let bytes = mutated(original, &generator)

@@ -80,23 +80,24 @@ enum LineFilter {
       try writer.close()
       return try summarise(0, bad: 0, output, details, arguments, session)
     }
-    let results = LineResults(file: reader.file, writer: writer, session: session, isSlow: isSlow)
+    let results = LineResults(writer, session, isSlow: isSlow)
     func makeRoom() throws {
       if results.isFull { try finish(results.deliver) }
     }
     try reader.forEachRecord { element, location in
       if session.interrupt.isRaised { throw RecordFileError.stopped(file: reader.file) }
+      let place = "\(reader.file), \(location)"
       let request: Request
       do {
         request = try prepare(element)
       } catch let error as RecordFileError {
         throw error
       } catch {
-        try results.refuse("\(reader.file), \(location): \(error)")
+        try results.refuse("\(place): \(error)")
         try makeRoom()
         return
       }
-      results.await(location)
+      results.await(place)
       try submit(request, results.deliver)
       try makeRoom()
     } broken: { diagnostic in

@@ -1,18 +1,16 @@
 import JSON
 import RecordFiles
-import Records
 
 /// Writes the results of lines in the order in which the lines came, however late a result is ready.
 final class LineResults {
   /// How many lines may wait for the result of an earlier one.
-  private static let limit = 1024
+  private static let limit = 4096
 
   private enum Line {
-    case awaited(Diagnostic.Location)
+    case awaited(place: String)
     case refused(String)
   }
 
-  private let file: String
   private let writer: RecordFileWriter
   private let session: CommandSession
   private let isSlow: Bool
@@ -24,13 +22,11 @@ final class LineResults {
   /// Prepares to write results.
   ///
   /// - Parameters:
-  ///   - file: where the lines come from, for messages.
   ///   - writer: receives the results.
   ///   - session: receives messages, and the exit status for bad lines.
   ///   - isSlow: whether each result is handed over at once where somebody may read along.
-  init(file: String, writer: RecordFileWriter, session: CommandSession, isSlow: Bool) {
+  init(_ writer: RecordFileWriter, _ session: CommandSession, isSlow: Bool) {
     self.isSlow = isSlow
-    self.file = file
     self.writer = writer
     self.session = session
   }
@@ -40,8 +36,8 @@ final class LineResults {
 
   /// Takes a line whose result comes later.
   ///
-  /// - Parameter location: where it stands.
-  func await(_ location: Diagnostic.Location) { lines.append(.awaited(location)) }
+  /// - Parameter place: file and line, for messages.
+  func await(_ place: String) { lines.append(.awaited(place: place)) }
 
   /// Takes a bad line.
   ///
@@ -57,7 +53,7 @@ final class LineResults {
   /// - Parameter result: its object, or what is wrong with it.
   /// - Throws: `RecordFileError`.
   func deliver(_ result: Result<JSONObject, any Error>) throws(RecordFileError) {
-    guard case .awaited(let location) = lines.first else {
+    guard case .awaited(let place) = lines.first else {
       preconditionFailure("a result that no line waits for")
     }
     switch result {
@@ -66,7 +62,7 @@ final class LineResults {
       try write(object)
       if isSlow { try writer.flushStream() }
     case .failure(let error):
-      lines[0] = .refused("\(file), \(location): \(error)")
+      lines[0] = .refused("\(place): \(error)")
     }
     try writeRefused()
   }

@@ -11,12 +11,11 @@ struct PairFilter {
   private let arguments: ParsedArguments
   private let session: CommandSession
   private let writer: RecordFileWriter
+  private let results: LineResults
   private let output: String
   private let limit: Int
-  private var window: [Item] = []
+  private var window: [TextPair] = []
   private var windowBytes = 0
-  private var bad = 0
-  private var json = JSONWriter()
 
   /// The most bytes of texts that are scored together, but for a single pair that has more.
   private static let byteLimit = 8 << 20
@@ -40,6 +39,7 @@ struct PairFilter {
     self.limit = limit
     output = try arguments.requiredString("output")
     writer = try RecordFileWriter(path: output, layout: .lines)
+    results = LineResults(writer, session, isSlow: false)
   }
 
   /// Scores all lines; a bad one gives `{"error": …}`, is named on standard error, and makes the exit
@@ -67,7 +67,8 @@ struct PairFilter {
     }
     try flush(score)
     try writer.close()
-    try LineFilter.summarise(writer.count, bad: bad, output, details, arguments, session)
+    try LineFilter.summarise(
+      writer.count, bad: results.bad, output, details, arguments, session)
   }
 
   // MARK: Lines
@@ -148,43 +149,24 @@ struct PairFilter {
   private mutating func add(
     _ item: Item, _ score: ([TextPair]) throws -> [Result<JSONObject, any Error>]
   ) throws {
-    if case .pair(let pair, _) = item {
+    switch item {
+    case .bad(let message): try results.refuse(message)
+    case .pair(let pair, let place):
       let size = pair.candidate.utf8.count + pair.reference.utf8.count
       if windowBytes + size > Self.byteLimit { try flush(score) }
       windowBytes += size
+      window.append(pair)
+      results.await(place)
     }
-    window.append(item)
-    if window.count >= limit { try flush(score) }
+    if window.count >= limit || results.isFull { try flush(score) }
   }
 
   private mutating func flush(
     _ score: ([TextPair]) throws -> [Result<JSONObject, any Error>]
   ) throws {
-    var pairs: [TextPair] = []
-    for case .pair(let pair, _) in window { pairs.append(pair) }
-    var results = (pairs.isEmpty ? [] : try score(pairs))[...]
-    for item in window {
-      switch item {
-      case .bad(let message): try refuse(message)
-      case .pair(_, let place):
-        switch results.removeFirst() {
-        case .success(let object):
-          json.bytes.removeAll(keepingCapacity: true)
-          json.append(object)
-          try writer.append(json.bytes)
-        case .failure(let error): try refuse("\(place): \(error)")
-        }
-      }
-    }
+    guard !window.isEmpty else { return }
+    for result in try score(window) { try results.deliver(result) }
     window.removeAll(keepingCapacity: true)
     windowBytes = 0
-  }
-
-  private mutating func refuse(_ message: String) throws {
-    bad += 1
-    session.exitStatus = Application.ExitStatus.badData
-    session.message("warning: \(message)")
-    let line: JSONObject = ["error": .string(message)]
-    try writer.append(line.json().utf8)
   }
 }

@@ -19,6 +19,10 @@ enum CommonOptions {
   static let store = OptionDefinition.value(
     "store", "FILE", help: "The store, one SQLite file", short: "s", default: .required,
     completion: .files)
+  /// For verbs that work on a store or on lines.
+  static let storeOrLines = OptionDefinition.value(
+    "store", "FILE", help: "The store, one SQLite file", short: "s",
+    default: .described("lines are read"), completion: .files)
   static let wait = OptionDefinition.value(
     "wait", "SECONDS", help: "How long to wait for another process that writes to the store",
     default: .value("3600"))

@@ -1,7 +1,6 @@
 internal import Checkpoints
 internal import Foundation
 internal import PretrainedModels
-internal import Tensors
 internal import Tokenizers
 
 /// Computes BARTScore: the mean log-probability of one text's tokens given another text.
@@ -25,8 +24,6 @@ package final class BARTScorer: NeuralScorer {
 
   /// The tokens of both sides that are computed together.
   private static let tokenBudget = EncoderDefaults.tokenBudget
-  /// The logits that are held at a time.
-  private static let logitBudget = 4 << 20
 
   /// A target, as tokens, that is to be scored given a source.
   private struct Question: Hashable {
@@ -150,19 +147,9 @@ package final class BARTScorer: NeuralScorer {
     let sources = TokenBatch(groups.map { TokenSequence($0.source) })
     let inputs = TokenBatch(
       numbers.map { TokenSequence(network.decoderInput(questions[$0].target, start: start)) })
-    let workspace = model.compute.workspace
-    try workspace.scope {
-      let states = workspace.matrix(rows: sources.count, columns: shape.hiddenSize)
-      try network.encode(sources, into: states)
-      let hidden = workspace.matrix(rows: inputs.count, columns: shape.hiddenSize)
-      try network.embedTarget(inputs.ids, positions: inputs.positions, into: hidden)
-      let attention = SharedSources(
-        network, states: states, sources: sources, targets: inputs, owners: owners)
-      for layer in 0..<shape.decoderLayers {
-        workspace.scope { network.applyDecoder(layer: layer, to: hidden, attention: attention) }
-      }
-      let logarithms = logProbabilities(
-        of: numbers.flatMap { questions[$0].target }, hidden, network)
+    try network.withStates(sources: sources, inputs: inputs, owners: owners) { _, hidden in
+      let logarithms = network.logProbabilities(
+        of: numbers.flatMap { questions[$0].target }, states: hidden)
       for (place, number) in numbers.enumerated() {
         let target = questions[number].target
         // Source: `ignore_index`: a padding token that a text spells out counts as certain.
@@ -172,29 +159,5 @@ package final class BARTScorer: NeuralScorer {
         values[number] = sum / Double(target.count)
       }
     }
-  }
-
-  /// The log-probability of one label for each row of states.
-  private func logProbabilities(
-    of labels: [Int], _ hidden: Matrix, _ network: any EncoderDecoder
-  ) -> [Float] {
-    let compute = model.compute
-    let rows = max(1, min(hidden.rows, Self.logitBudget / shape.vocabularySize))
-    var values: [Float] = []
-    values.reserveCapacity(labels.count)
-    compute.workspace.scope {
-      let logits = compute.workspace.matrix(rows: rows, columns: shape.vocabularySize)
-      let sums = compute.workspace.matrix(rows: rows, columns: 1)
-      for start in stride(from: 0, to: hidden.rows, by: rows) {
-        let block = hidden.rows(start..<min(hidden.rows, start + rows))
-        let scores = logits.rows(0..<block.rows)
-        network.project(block, into: scores)
-        compute.logSumExp(scores, into: sums.rows(0..<block.rows))
-        for row in 0..<block.rows {
-          values.append(scores[row, labels[start + row]] - sums[row, 0])
-        }
-      }
-    }
-    return values
   }
 }

@@ -20,13 +20,14 @@ extension EncoderDecoder {
   ///
   /// - Parameters:
   ///   - sources: sequences that ``EncoderDecoderShape/check(sources:)`` accepts.
-  ///   - inputs: what the decoder reads for each source.
+  ///   - inputs: what the decoder reads for each target.
+  ///   - owners: for each target the number of its source; `nil` when there is one for each.
   ///   - body: receives the encoder's states `[source tokens, hidden]` and the decoder's
   ///     `[target tokens, hidden]`, which are valid until it returns.
   /// - Returns: what `body` returns.
   /// - Throws: `TableReadError` when the file of the embeddings cannot be read; what `body` throws.
   public func withStates<Result>(
-    sources: TokenBatch, inputs: TokenBatch,
+    sources: TokenBatch, inputs: TokenBatch, owners: [Int]? = nil,
     _ body: (_ encoder: Matrix, _ decoder: Matrix) throws -> Result
   ) throws -> Result {
     let workspace = compute.workspace
@@ -35,7 +36,9 @@ extension EncoderDecoder {
       try encode(sources, into: states)
       let hidden = workspace.matrix(rows: inputs.count, columns: shape.hiddenSize)
       try embedTarget(inputs.ids, positions: inputs.positions, into: hidden)
-      let attention = TeacherForcing(self, states: states, sources: sources, targets: inputs)
+      let attention = TeacherForcing(
+        self, states: states, sources: sources, targets: inputs,
+        owners: owners ?? Array(sources.lengths.indices))
       for layer in 0..<shape.decoderLayers {
         workspace.scope { applyDecoder(layer: layer, to: hidden, attention: attention) }
       }
@@ -71,7 +74,7 @@ extension EncoderDecoder {
       let values = try withStates(
         sources: TokenBatch(numbers.map { TokenSequence(sources[$0]) }),
         inputs: TokenBatch(numbers.map { TokenSequence(inputs[$0]) })
-      ) { _, hidden in logProbabilities(of: labels, hidden) }
+      ) { _, hidden in logProbabilities(of: labels, states: hidden) }
       var first = 0
       for number in numbers {
         results[number] = Array(values[first..<first + targets[number].count])
@@ -81,8 +84,13 @@ extension EncoderDecoder {
     return results
   }
 
-  /// The log-probability of one label for each row of states.
-  private func logProbabilities(of labels: [Int], _ hidden: Matrix) -> [Float] {
+  /// The log-probability of one label for each row of the decoder's states.
+  ///
+  /// - Parameters:
+  ///   - labels: the tokens, one for each row.
+  ///   - hidden: the decoder's states, `[target tokens, hidden]`.
+  /// - Returns: one number for each label.
+  public func logProbabilities(of labels: [Int], states hidden: Matrix) -> [Float] {
     let rows = max(1, min(hidden.rows, Self.logitBudget / shape.vocabularySize))
     var values: [Float] = []
     values.reserveCapacity(labels.count)

@@ -1,6 +1,7 @@
 internal import Tensors
 
-/// Attention of a decoder that reads whole targets at once: each token sees those before it.
+/// Attention of a decoder that reads whole targets at once: each token sees those before it. Several
+/// targets may belong to one source.
 struct TeacherForcing: DecoderAttention {
   let model: any EncoderDecoder
   /// The encoder's, `[source tokens, hidden]`.
@@ -8,15 +9,18 @@ struct TeacherForcing: DecoderAttention {
   let targets: [AttentionSegment]
   let sources: [AttentionSegment]
 
-  init(_ model: any EncoderDecoder, states: Matrix, sources: TokenBatch, targets: TokenBatch) {
+  init(
+    _ model: any EncoderDecoder, states: Matrix, sources: TokenBatch, targets: TokenBatch,
+    owners: [Int]
+  ) {
     precondition(
-      sources.lengths.count == targets.lengths.count,
-      "\(sources.lengths.count) sources for \(targets.lengths.count) targets")
+      owners.count == targets.lengths.count,
+      "\(owners.count) sources for \(targets.lengths.count) targets")
     self.model = model
     self.states = states
     self.targets = AttentionSegment.selfAttention(lengths: targets.lengths)
-    self.sources = targets.lengths.indices.map {
-      AttentionSegment(queries: targets.rows($0), keys: sources.rows($0))
+    self.sources = owners.enumerated().map { target, source in
+      AttentionSegment(queries: targets.rows(target), keys: sources.rows(source))
     }
   }
 

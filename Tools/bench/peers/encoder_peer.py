@@ -7,11 +7,8 @@ standard input, a JSON object with `sequences` (a file with a JSON array of arra
 hidden states as 32-bit floats; with `pooled`, for the mean of each sequence's states, of length 1), with the
 seconds it took.
 """
-import json
 import os
-import resource
 import sys
-import time
 
 kind, model_folder, threads, folder = sys.argv[1:]
 os.environ["OMP_NUM_THREADS"] = threads
@@ -20,6 +17,8 @@ os.environ["TRANSFORMERS_VERBOSITY"] = "error"
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 from transformers import AutoModel  # noqa: E402
+
+import model_loop  # noqa: E402
 
 library, precision = kind.split("-")
 torch.set_num_threads(int(threads))
@@ -81,11 +80,9 @@ def with_onnxruntime():
     return run
 
 
-def answer(run, request):
-    with open(request["sequences"]) as file:
-        sequences = json.load(file)
+def answer(run, request, sequences):
     size, states = request.get("batch", 8), []
-    start, used = time.perf_counter(), time.process_time()
+    watch = model_loop.Stopwatch()
     for first in range(0, len(sequences), size):
         rows = sequences[first:first + size]
         longest = max(map(len, rows))
@@ -100,19 +97,10 @@ def answer(run, request):
             states += [mean / np.linalg.norm(mean) for mean in means]
         elif "output" in request:
             states += [result[row, :len(each)] for row, each in enumerate(rows)]
-    seconds, used = time.perf_counter() - start, time.process_time() - used
+    facts = watch.facts()
     if "output" in request:
         np.concatenate(states).astype(np.float32).tofile(request["output"])
-    return {"seconds": seconds, "processor_seconds": used}
+    return facts
 
 
-def tell(facts):
-    facts["peak"] = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps(facts), flush=True)
-
-
-start = time.perf_counter()
-run = with_transformers() if library == "transformers" else with_onnxruntime()
-tell({"load_seconds": time.perf_counter() - start})
-for line in sys.stdin:
-    tell(answer(run, json.loads(line)))
+model_loop.serve(with_transformers if library == "transformers" else with_onnxruntime, answer)

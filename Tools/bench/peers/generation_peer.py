@@ -7,9 +7,9 @@ standard input, a JSON object with `sequences` (a file with a JSON array of arra
 """
 import json
 import os
-import resource
 import sys
-import time
+
+import model_loop
 
 kind, model_folder, threads, folder = sys.argv[1:]
 os.environ["OMP_NUM_THREADS"] = threads
@@ -62,20 +62,10 @@ def with_ctranslate2():
     return run
 
 
-def tell(facts):
-    facts["peak"] = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps(facts), flush=True)
-
-
-start = time.perf_counter()
-run = with_transformers() if library == "transformers" else with_ctranslate2()
-tell({"load_seconds": time.perf_counter() - start})
-for line in sys.stdin:
-    request = json.loads(line)
-    with open(request["sequences"]) as file:
-        sequences = json.load(file)
-    start, used = time.perf_counter(), time.process_time()
+def answer(run, request, sequences):
+    watch = model_loop.Stopwatch()
     ids = run(sequences, request["new"])
-    tell({
-        "seconds": time.perf_counter() - start, "processor_seconds": time.process_time() - used,
-        "ids": ids})
+    return {**watch.facts(), "ids": ids}
+
+
+model_loop.serve(with_transformers if library == "transformers" else with_ctranslate2, answer)

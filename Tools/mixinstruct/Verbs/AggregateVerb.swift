@@ -15,9 +15,7 @@ enum AggregateVerb: Verb {
       """,
     group: "Judging",
     options: [
-      .value(
-        "store", "FILE", help: "The store, one SQLite file", short: "s",
-        default: .described("lines are read"), completion: .files),
+      CommonOptions.storeOrLines,
       .value(
         "policy", "NAME", help: "How verdicts become ranks", default: .value("max-logits"),
         allowed: AggregationPolicy.allCases.map(\.rawValue)),

@@ -27,9 +27,7 @@ enum FuseVerb: Verb {
       """,
     group: "Candidates",
     options: [
-      .value(
-        "store", "FILE", help: "The store, one SQLite file", short: "s",
-        default: .described("lines are read"), completion: .files),
+      CommonOptions.storeOrLines,
       .value(
         "ranking", "NAME", help: "The ranking of the store that says which candidates are the best",
         default: .described("the ranker's order, or the ranking made last")),

@@ -26,9 +26,7 @@ enum RankVerb: Verb {
       """,
     group: "Judging",
     options: [
-      .value(
-        "store", "FILE", help: "The store, one SQLite file", short: "s",
-        default: .described("lines are read"), completion: .files),
+      CommonOptions.storeOrLines,
       .value(
         "name", "NAME", help: "The name that the ranking is kept under in the store",
         default: .described("made of the ranker and the mode")),

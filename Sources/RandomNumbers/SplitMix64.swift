@@ -1,4 +1,4 @@
-/// A small seeded generator for jitter.
+/// A small generator of 64-bit numbers that depend on a seed alone.
 ///
 /// Source: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014.
 package struct SplitMix64: RandomNumberGenerator, Sendable {
