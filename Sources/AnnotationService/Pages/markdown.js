@@ -19,8 +19,11 @@ export function parseMarkdown(text) {
   return parseBlocks(lines, 0);
 }
 
-/** A text as nodes: formatted, or as written when it is very long. */
-export function renderMarkdown(text) {
+/**
+ * A text as nodes: formatted, or as written when it is very long. `above` is the level of the
+ * page's heading that the text stands below.
+ */
+export function renderMarkdown(text, above = 2) {
   const fragment = document.createDocumentFragment();
   if (text.length > longestFormatted) {
     fragment.append(
@@ -28,7 +31,7 @@ export function renderMarkdown(text) {
       renderPlain(text));
     return fragment;
   }
-  fragment.append(...blockNodes(parseMarkdown(text), new HeadingLevels()));
+  fragment.append(...blockNodes(parseMarkdown(text), new HeadingLevels(above)));
   return fragment;
 }
 
@@ -303,17 +306,17 @@ function expandIndent(line) {
 
 // MARK: Nodes
 
-// Answers stand below the page's headings of the second level. Their own levels are closed up, so
-// that none is left out in the page's outline.
+// The text's own levels are closed up below the page's, so that none is left out in the outline.
 class HeadingLevels {
-  constructor() {
+  constructor(above) {
+    this.above = above;
     this.open = [];
   }
 
   rank(level) {
     while (this.open.length > 0 && this.open.at(-1) >= level) this.open.pop();
     this.open.push(level);
-    return Math.min(6, this.open.length + 2);
+    return Math.min(6, this.open.length + this.above);
   }
 }
 

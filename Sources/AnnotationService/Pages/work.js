@@ -79,7 +79,7 @@ export class Work {
       element("p", { class: "hint" }, "Please read them before you begin. "
         + (key ? `You can open them again at any time with ${key.toUpperCase()}.`
           : "You can open them again at any time from the menu.")),
-      element("div", { class: "text" }, renderMarkdown(this.queue.guidelines)),
+      element("div", { class: "text" }, renderMarkdown(this.queue.guidelines, 1)),
       this.qualificationNote(),
       element("div", { class: "dialog-actions" },
         element("button", { type: "button", class: "primary", on: { click: begin } },
@@ -263,7 +263,7 @@ export class Work {
     const key = this.preferences.key(command);
     return element("button", {
       type: "button", class: "quiet tool", "aria-pressed": pressed === null ? null : String(pressed),
-      "aria-keyshortcuts": key, on: { click: () => this.command(command) },
+      "aria-keyshortcuts": key, data: { command }, on: { click: () => this.command(command) },
     }, element("span", {}, label), keyCap(key));
   }
 
@@ -481,7 +481,7 @@ export class Work {
     }
     if (name === "guidelines") {
       if (this.queue.guidelines.trim() !== "") {
-        openDialog("Guidelines", { class: "wide" }, element(
+        openDialog("Guidelines", { class: "wide guidelines" }, element(
           "div", { class: "text" }, renderMarkdown(this.queue.guidelines)));
       }
       return true;
