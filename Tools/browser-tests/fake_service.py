@@ -21,6 +21,7 @@ from urllib.parse import parse_qs, urlsplit
 import samples
 
 PAGES = Path(__file__).resolve().parents[2] / "Sources/AnnotationService/Pages"
+UNITS = Path(__file__).resolve().parent / "units"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -109,6 +110,14 @@ class FakeService:
     def stop(self):
         self.server.shutdown()
         self.server.server_close()
+
+    def kill(self):
+        """Gone, as after a crash; what was stored stays."""
+        self.port_before = self.port
+        self.stop()
+
+    def restart(self):
+        self.start(self.port_before)
 
     @property
     def port(self):
@@ -576,10 +585,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def page(self, path):
         name = {"/": "index.html", "/admin": "admin.html"}.get(path)
-        if name is None and re.fullmatch(r"/assets/[a-z]+\.(css|js|svg)", path):
+        if name is None and re.fullmatch(r"/assets/[a-z]+\.(css|js|svg|html)", path):
             name = path.removeprefix("/assets/")
-        file = PAGES / name if name else None
-        if file is None or not file.is_file():
+        # The unit tests stand beside the scripts that they import.
+        files = [folder / name for folder in (PAGES, UNITS)] if name else []
+        file = next((file for file in files if file.is_file()), None)
+        if file is None:
             raise Refused(404, "no_such_page", "There is no such page.")
         self.send(200, TYPES[file.suffix], file.read_bytes())
 

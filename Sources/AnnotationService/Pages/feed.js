@@ -2,7 +2,7 @@
 // Leases are renewed while the person is at work, and given back by running out when not.
 
 const idleAfter = 10 * 60_000;
-const checkEvery = 5_000;
+const checkEvery = 1_000;
 
 export class TaskFeed {
   /**

@@ -37,7 +37,7 @@ export function renderMarkdown(text, above = 2) {
 
 /** A text as it was written. */
 export function renderPlain(text) {
-  return element("p", { class: "as-written", dir: "auto" }, text);
+  return directed(element("p", { class: "as-written" }, text));
 }
 
 // MARK: Blocks
@@ -328,15 +328,15 @@ function blockNode(block, levels) {
   switch (block.type) {
     case "heading": {
       const name = `h${levels.rank(block.level)}`;
-      return element(
-        name, { class: `title-${block.level}`, dir: "auto" }, inlineNodes(block.text));
+      return directed(
+        element(name, { class: `title-${block.level}` }, inlineNodes(block.text)));
     }
     case "code": return codeBlock(block);
     case "rule": return element("hr");
     case "quote": return element("blockquote", {}, blockNodes(block.children, levels));
     case "list": return listNode(block, levels);
     case "table": return tableNode(block);
-    default: return element("p", { dir: "auto" }, inlineNodes(block.text));
+    default: return directed(element("p", {}, inlineNodes(block.text)));
   }
 }
 
@@ -350,23 +350,33 @@ function listNode({ ordered, start, loose, items }, levels) {
   return element(
     ordered ? "ol" : "ul",
     { start: ordered && start !== 1 ? start : null, class: loose ? "loose" : "tight" },
-    items.map((item) => element(
-      "li", { class: item.done === undefined ? null : "task-item", dir: "auto" },
+    items.map((item) => directed(element(
+      "li", { class: item.done === undefined ? null : "task-item" },
       item.done === undefined
         ? null : element("span", { class: "task-mark" }, item.done ? "[x] " : "[ ] "),
-      blockNodes(item.children, levels))));
+      blockNodes(item.children, levels)))));
 }
 
 function tableNode({ alignment, head, rows }) {
-  const row = (name, cells) => cells.map((cell, column) => element(
-    name, {
-      class: alignment[column] || null, scope: name === "th" ? "col" : null, dir: "auto",
-    }, inlineNodes(cell)));
+  const row = (name, cells) => cells.map((cell, column) => directed(element(
+    name, { class: alignment[column] || null, scope: name === "th" ? "col" : null },
+    inlineNodes(cell))));
   return element(
     "div", { class: "table-block", tabindex: 0, role: "group", "aria-label": "Table in the text" },
     element("table", {},
       element("thead", {}, element("tr", {}, row("th", head))),
       element("tbody", {}, rows.map((cells) => element("tr", {}, row("td", cells))))));
+}
+
+const beginsRightToLeft = new RegExp(
+  String.raw`^[^\p{L}]*[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}`
+  + String.raw`\p{Script=Thaana}\p{Script=Nko}]`, "u");
+
+// The direction of the first letter, as dir="auto" has it; that would be found anew by the browser
+// with every piece of text that is added.
+function directed(node) {
+  node.dir = beginsRightToLeft.test(node.textContent.slice(0, 400)) ? "rtl" : "ltr";
+  return node;
 }
 
 function inlineNodes(text) {
