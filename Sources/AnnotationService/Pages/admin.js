@@ -33,7 +33,9 @@ class Dashboard {
       if (token) this.start(token);
       else if (this.signedIn) this.route();
     });
-    document.addEventListener("visibilitychange", () => { if (!document.hidden) this.refresh(); });
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden && this.live) this.refresh();
+    });
     document.addEventListener("keydown", (event) => {
       const free = !document.querySelector("dialog[open]") && !event.ctrlKey && !event.altKey
         && !event.metaKey && !event.repeat
@@ -156,6 +158,7 @@ class Dashboard {
     document.getElementById("live").setAttribute("aria-pressed", String(this.live));
     announce(this.live ? "Figures are kept up to date." : "Figures stay as they are.");
     this.showFreshness();
+    clearTimeout(this.timer);
     if (this.live) this.refresh();
   }
 

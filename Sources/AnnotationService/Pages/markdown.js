@@ -10,13 +10,15 @@ import { codeNodes } from "./code.js";
 // Beyond these bounds a text is shown as it was written, so that the time stays linear in its
 // length and the page stays usable.
 const deepestBlocks = 12;
+const mostBlocks = 4000;
+const mostInline = 12_000;
 const longestFormatted = 200_000;
 const widestTable = 40;
 
 /** Reads a text into blocks. */
 export function parseMarkdown(text) {
   const lines = text.replace(/\r\n?/g, "\n").split("\n").map(expandIndent);
-  return parseBlocks(lines, 0);
+  return parseBlocks(lines, { depth: 0, budget: { left: mostBlocks } });
 }
 
 /**
@@ -31,7 +33,7 @@ export function renderMarkdown(text, above = 2) {
       renderPlain(text));
     return fragment;
   }
-  fragment.append(...blockNodes(parseMarkdown(text), new HeadingLevels(above)));
+  fragment.append(...blockNodes(parseMarkdown(text), new Rendering(above)));
   return fragment;
 }
 
@@ -42,8 +44,9 @@ export function renderPlain(text) {
 
 // MARK: Blocks
 
-function parseBlocks(lines, depth) {
-  if (depth > deepestBlocks) return [{ type: "paragraph", text: lines.join("\n") }];
+// `place` holds the depth and what is left of the number of blocks.
+function parseBlocks(lines, place) {
+  if (place.depth > deepestBlocks) return [{ type: "paragraph", text: lines.join("\n") }];
   const blocks = [];
   let at = 0;
   while (at < lines.length) {
@@ -52,13 +55,18 @@ function parseBlocks(lines, depth) {
       at += 1;
       continue;
     }
+    place.budget.left -= 1;
+    if (place.budget.left < 0) {
+      blocks.push({ type: "rest", text: lines.slice(at).join("\n") });
+      break;
+    }
     const indent = indentOf(line);
     let block = null;
     if (indent >= 4) block = indentedCode(lines, at);
     else {
       block = fencedCode(lines, at) ?? heading(line, at) ?? rule(line, at)
-        ?? quote(lines, at, depth) ?? list(lines, at, depth) ?? table(lines, at)
-        ?? paragraph(lines, at);
+        ?? quote(lines, at, place) ?? list(lines, at, place) ?? table(lines, at, place)
+        ?? paragraph(lines, at, place);
     }
     blocks.push(block.node);
     at = block.end;
@@ -130,7 +138,11 @@ function rule(line, at) {
   return isRule(line) ? { node: { type: "rule" }, end: at + 1 } : null;
 }
 
-function quote(lines, start, depth) {
+function below(place) {
+  return { depth: place.depth + 1, budget: place.budget };
+}
+
+function quote(lines, start, place) {
   if (lines[start][indentOf(lines[start])] !== ">") return null;
   const inner = [];
   let at = start;
@@ -146,7 +158,7 @@ function quote(lines, start, depth) {
       inner.push(line);
     }
   }
-  return { node: { type: "quote", children: parseBlocks(inner, depth + 1) }, end: at };
+  return { node: { type: "quote", children: parseBlocks(inner, below(place)) }, end: at };
 }
 
 const marker = /^( *)([-+*]|(\d{1,9})([.)]))( +|$)/;
@@ -163,13 +175,15 @@ function markOf(line) {
   };
 }
 
-function list(lines, start, depth) {
+function list(lines, start, place) {
   const first = markOf(lines[start]);
   if (!first) return null;
   const items = [];
   let loose = false;
   let at = start;
   for (let mark = first; mark && mark.kind === first.kind && mark.indent < 4;) {
+    if (items.length > 0 && place.budget.left <= 0) break;
+    place.budget.left -= 1;
     const item = [lines[at].slice(mark.content)];
     let fence = fenceOf(item[0]);
     let blank = false;
@@ -195,7 +209,7 @@ function list(lines, start, depth) {
       }
       blank = false;
     }
-    items.push(listItem(item, depth));
+    items.push(listItem(item, place));
     mark = at < lines.length && indentOf(lines[at]) < 4 ? markOf(lines[at]) : null;
     if (blank && mark?.kind === first.kind) loose = true;
   }
@@ -203,10 +217,10 @@ function list(lines, start, depth) {
   return { node, end: at };
 }
 
-function listItem(lines, depth) {
+function listItem(lines, place) {
   const task = /^\[([ xX])\] /.exec(lines[0]);
-  if (!task) return { children: parseBlocks(lines, depth + 1) };
-  const children = parseBlocks([lines[0].slice(4), ...lines.slice(1)], depth + 1);
+  if (!task) return { children: parseBlocks(lines, below(place)) };
+  const children = parseBlocks([lines[0].slice(4), ...lines.slice(1)], below(place));
   return { done: task[1] !== " ", children };
 }
 
@@ -229,13 +243,13 @@ function cellsOf(line) {
   return cells;
 }
 
-function table(lines, start) {
-  const below = lines[start + 1];
-  if (below === undefined || !lines[start].includes("|") || !/^[ |:-]+$/.test(below)) return null;
-  const marks = cellsOf(below);
+function table(lines, start, place) {
+  const next = lines[start + 1];
+  if (next === undefined || !lines[start].includes("|") || !/^[ |:-]+$/.test(next)) return null;
+  const marks = cellsOf(next);
   const head = cellsOf(lines[start]);
   if (marks.length !== head.length || marks.length > widestTable) return null;
-  if (!below.includes("-") || !marks.every((mark) => /^:?-+:?$/.test(mark))) return null;
+  if (!next.includes("-") || !marks.every((mark) => /^:?-+:?$/.test(mark))) return null;
   const alignment = marks.map((mark) => {
     if (!mark.endsWith(":")) return "";
     return mark.startsWith(":") ? "middle" : "end";
@@ -243,12 +257,15 @@ function table(lines, start) {
   const rows = [];
   let at = start + 2;
   for (; at < lines.length && !isBlank(lines[at]) && !interrupts(lines[at]); at += 1) {
-    rows.push(cellsOf(lines[at]).slice(0, head.length));
+    const row = cellsOf(lines[at]).slice(0, head.length);
+    place.budget.left -= row.length;
+    if (place.budget.left < 0) break;
+    rows.push(row);
   }
   return { node: { type: "table", alignment, head, rows }, end: at };
 }
 
-function paragraph(lines, start) {
+function paragraph(lines, start, place) {
   let at = start + 1;
   for (; at < lines.length; at += 1) {
     const line = lines[at];
@@ -256,7 +273,7 @@ function paragraph(lines, start) {
     const underline = indentOf(line) < 4 ? line.trim() : "";
     if (underline !== "" && isRepeated(underline, "=")) return underlined(lines, start, at, 1);
     if (underline !== "" && isRepeated(underline, "-")) return underlined(lines, start, at, 2);
-    if (interrupts(line) || table(lines, at)) break;
+    if (interrupts(line) || table(lines, at, { ...place, budget: { left: 0 } })) break;
   }
   return { node: { type: "paragraph", text: lines.slice(start, at).join("\n") }, end: at };
 }
@@ -306,13 +323,16 @@ function expandIndent(line) {
 
 // MARK: Nodes
 
-// The text's own levels are closed up below the page's, so that none is left out in the outline.
-class HeadingLevels {
+// What one rendering keeps in mind: the headings that are open, and how many inline elements it may
+// still make.
+class Rendering {
   constructor(above) {
     this.above = above;
     this.open = [];
+    this.inlineLeft = mostInline;
   }
 
+  // The text's own levels are closed up below the page's, so that none is left out in the outline.
   rank(level) {
     while (this.open.length > 0 && this.open.at(-1) >= level) this.open.pop();
     this.open.push(level);
@@ -320,23 +340,24 @@ class HeadingLevels {
   }
 }
 
-function blockNodes(blocks, levels) {
-  return blocks.map((block) => blockNode(block, levels));
+function blockNodes(blocks, rendering) {
+  return blocks.map((block) => blockNode(block, rendering));
 }
 
-function blockNode(block, levels) {
+function blockNode(block, rendering) {
   switch (block.type) {
     case "heading": {
-      const name = `h${levels.rank(block.level)}`;
+      const name = `h${rendering.rank(block.level)}`;
       return directed(
-        element(name, { class: `title-${block.level}` }, inlineNodes(block.text)));
+        element(name, { class: `title-${block.level}` }, inlineNodes(block.text, rendering)));
     }
     case "code": return codeBlock(block);
     case "rule": return element("hr");
-    case "quote": return element("blockquote", {}, blockNodes(block.children, levels));
-    case "list": return listNode(block, levels);
-    case "table": return tableNode(block);
-    default: return directed(element("p", {}, inlineNodes(block.text)));
+    case "rest": return renderPlain(block.text);
+    case "quote": return element("blockquote", {}, blockNodes(block.children, rendering));
+    case "list": return listNode(block, rendering);
+    case "table": return tableNode(block, rendering);
+    default: return directed(element("p", {}, inlineNodes(block.text, rendering)));
   }
 }
 
@@ -346,7 +367,7 @@ function codeBlock({ language, text }) {
     element("pre", {}, element("code", {}, codeNodes(text, language))));
 }
 
-function listNode({ ordered, start, loose, items }, levels) {
+function listNode({ ordered, start, loose, items }, rendering) {
   return element(
     ordered ? "ol" : "ul",
     { start: ordered && start !== 1 ? start : null, class: loose ? "loose" : "tight" },
@@ -354,13 +375,14 @@ function listNode({ ordered, start, loose, items }, levels) {
       "li", { class: item.done === undefined ? null : "task-item" },
       item.done === undefined
         ? null : element("span", { class: "task-mark" }, item.done ? "[x] " : "[ ] "),
-      blockNodes(item.children, levels)))));
+      blockNodes(item.children, rendering)))));
 }
 
-function tableNode({ alignment, head, rows }) {
-  const row = (name, cells) => cells.map((cell, column) => directed(element(
-    name, { class: alignment[column] || null, scope: name === "th" ? "col" : null },
-    inlineNodes(cell))));
+function tableNode({ alignment, head, rows }, rendering) {
+  const row = (name, cells) => cells.map((cell, column) => directed(cell === ""
+    ? element("td") : element(
+      name, { class: alignment[column] || null, scope: name === "th" ? "col" : null },
+      inlineNodes(cell, rendering))));
   return element(
     "div", { class: "table-block", tabindex: 0, role: "group", "aria-label": "Table in the text" },
     element("table", {},
@@ -379,30 +401,32 @@ function directed(node) {
   return node;
 }
 
-function inlineNodes(text) {
-  return parseInline(text).map(inlineNode);
+function inlineNodes(text, rendering) {
+  const make = (node) => {
+    if (node.type === "text") return node.text;
+    rendering.inlineLeft -= 1;
+    return inlineNode(node, node.children?.map(make));
+  };
+  return parseInline(text, rendering.inlineLeft).map(make);
 }
 
-function inlineNode(node) {
-  switch (node.type) {
-    case "code": return element("code", {}, node.text);
-    case "strong": return element("strong", {}, node.children.map(inlineNode));
-    case "emphasis": return element("em", {}, node.children.map(inlineNode));
-    case "deleted": return element("s", {}, node.children.map(inlineNode));
-    case "link": return linkNode(node);
-    case "image":
-      return element("span", { class: "image-note" },
-        `Image${node.text ? `: ${node.text}` : ""} (${node.address})`);
-    default: return node.text;
+function inlineNode({ type, text, address, children }, inner) {
+  switch (type) {
+    case "code": return element("code", {}, text);
+    case "strong": return element("strong", {}, inner);
+    case "emphasis": return element("em", {}, inner);
+    case "deleted": return element("s", {}, inner);
+    case "link": return linkNode(children, address, inner);
+    default:
+      return element("span", { class: "image-note" }, `Image${text ? `: ${text}` : ""} (${address})`);
   }
 }
 
 // The text of a link with its address behind it, once where both are the same.
-function linkNode({ children, address }) {
+function linkNode(children, address, inner) {
   const [only] = children;
   const same = children.length === 1 && only.type === "text"
     && (only.text === address || `mailto:${only.text}` === address);
-  return element("span", { class: "link-note" },
-    children.map(inlineNode),
+  return element("span", { class: "link-note" }, inner,
     same || address === "" ? null : element("span", { class: "address" }, ` (${address})`));
 }
