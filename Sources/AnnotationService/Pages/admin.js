@@ -90,6 +90,14 @@ class Dashboard {
     if (!this.queues.some((queue) => queue.queue_id === this.queueId)) this.queueId = null;
   }
 
+  /** Takes over queues that were made since. */
+  knowQueues(queues) {
+    const names = (list) => list.map(({ queue_id: id, name }) => `${id} ${name}`).join("\n");
+    if (names(queues) === names(this.queues)) return;
+    this.queues = queues;
+    this.controls();
+  }
+
   /** The address of a request, for the queue that is chosen. */
   path(name, query = {}) {
     const parameters = new URLSearchParams(query);

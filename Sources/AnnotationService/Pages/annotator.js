@@ -228,11 +228,13 @@ class Annotator {
     heads.connection.textContent = text;
     if (state === this.connectionState) return;
     if (state === "offline") {
+      this.wasOffline = true;
       announce(durable
         ? "No connection. Votes are kept in this browser and sent when it is back."
         : "No connection. Keep this window open: this browser does not let the page keep votes.",
       { urgent: true });
-    } else if (this.connectionState === "offline" && state === "saved") {
+    } else if (this.wasOffline && state === "saved") {
+      this.wasOffline = false;
       announce("The connection is back. All votes are saved.");
       this.work?.connectionIsBack();
     }

@@ -87,8 +87,11 @@ export function openDialog(title, properties, ...children) {
     ...children);
   dialog.addEventListener("close", () => dialog.remove());
   // A press on the ground behind the dialog closes it; a drag that only ends there does not.
-  dialog.addEventListener("pointerdown", (event) => {
-    if (event.target === dialog) dialog.close();
+  dialog.addEventListener("pointerdown", ({ target, clientX, clientY }) => {
+    const box = dialog.getBoundingClientRect();
+    const isInside = clientX >= box.left && clientX <= box.right
+      && clientY >= box.top && clientY <= box.bottom;
+    if (target === dialog && !isInside) dialog.close();
   });
   document.body.append(dialog);
   dialog.showModal();

@@ -14,7 +14,7 @@ import { counted, describe, percent, skipReasons } from "./wording.js";
 // A key pressed twice by mistake must not judge a task that nobody has seen.
 const shortestLook = 300;
 const longestNote = 2000;
-const askAgain = { waiting: 20_000, paused: 20_000 };
+const askAgain = { waiting: 20_000, paused: 20_000, offline: 5_000 };
 
 const controls = { pair: PairControls, rating: RatingControls, ranking: RankingControls };
 
@@ -95,6 +95,7 @@ export class Work {
   }
 
   show(node) {
+    this.waitsFor = null;
     this.task = null;
     this.view = null;
     this.main.className = "page";
@@ -111,10 +112,12 @@ export class Work {
       const { task, reason } = await this.feed.next();
       if (this.closed) return;
       if (task) this.showTask(task, said);
+      else if (reason in askAgain && this.waitsFor === reason) this.askAgainLater(reason);
       else this.pauseView(reason, said);
     } catch (error) {
       if (this.closed) return;
       if (error.status === 401) this.app.signedOut();
+      else if (error.isPassing && this.waitsFor === "offline") this.askAgainLater("offline");
       else if (error.isPassing) this.offlineView(said);
       else this.problemView(error, said);
     } finally {
@@ -124,6 +127,7 @@ export class Work {
   }
 
   showTask(task, said, previous = null) {
+    this.waitsFor = null;
     this.task = task;
     this.shownAt = performance.now();
     this.elapsed = 0;
@@ -140,7 +144,8 @@ export class Work {
       formatted: this.preferences.get("formatted"), together: this.preferences.get("together"),
       footer: (answer) => this.view.footer(answer), badge: (answer) => this.view.badge(answer),
     });
-    this.title = element("h1", { tabindex: -1, class: "task-title" }, this.view.title);
+    this.place = element("span", { class: "visually-hidden" });
+    this.title = element("h1", { tabindex: -1, class: "task-title" }, this.view.title, this.place);
     this.prompt = element("div", { class: "prompt-holder" });
     this.tools = element("div", { class: "tools", role: "toolbar", "aria-label": "View" });
     this.actions = element("div", { class: "actions" });
@@ -194,9 +199,14 @@ export class Work {
     const given = this.seconds.length;
     this.messageView(heading, said, element("p", {}, text),
       given > 0 ? element("p", { class: "hint" }, `You gave ${counted(given, "vote")} just now.`) : null);
-    if (reason in askAgain) {
-      this.timer = setTimeout(() => this.advance(), askAgain[reason]);
-    }
+    if (reason in askAgain) this.askAgainLater(reason);
+  }
+
+  // A view that stays while it is asked again keeps the focus and is not read out anew.
+  askAgainLater(reason) {
+    this.waitsFor = reason;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.retry(), askAgain[reason]);
   }
 
   offlineView(said) {
@@ -205,18 +215,20 @@ export class Work {
         + "goes on by itself when the connection is back."),
       element("button", { type: "button", class: "primary", on: { click: () => this.retry() } },
         "Try again now"));
-    this.isOffline = true;
-    this.timer = setTimeout(() => this.retry(), 5000);
+    this.askAgainLater("offline");
   }
 
   retry() {
-    this.isOffline = false;
+    if (this.busy) {
+      if (this.waitsFor) this.askAgainLater(this.waitsFor);
+      return;
+    }
     this.outbox.send();
     this.advance();
   }
 
   connectionIsBack() {
-    if (this.isOffline) this.retry();
+    if (this.waitsFor === "offline") this.retry();
   }
 
   problemView(error, said) {
@@ -240,7 +252,6 @@ export class Work {
       ? element("button", { type: "button", on: { click: () => this.undo() } },
         element("span", {}, `Undo “${describe(this.last.body)}”`),
         keyCap(this.preferences.key("undo"))) : null;
-    this.isOffline = false;
     this.show(element("div", { class: "card narrow message" }, title, children, undo));
     this.showProgress();
     title.focus();
@@ -254,9 +265,10 @@ export class Work {
     const pace = this.seconds.length >= 5 || this.median === null
       ? middle(this.seconds) : this.median;
     const done = Math.min(this.done + waiting, Math.max(this.total, this.done));
-    this.app.headings(this.queue.name, {
-      done, total: Math.max(this.total, done), pace, today: this.today + waiting,
-    });
+    const total = Math.max(this.total, done);
+    this.app.headings(this.queue.name, { done, total, pace, today: this.today + waiting });
+    // Heard with the heading when a task appears.
+    if (this.task && done < total) this.place.textContent = `(${done + 1} of ${total})`;
   }
 
   tool(label, command, pressed) {
