@@ -191,8 +191,8 @@ class Annotator {
     }, element("span", {}, label), keyCap(this.preferences.key(command)));
     const items = () => [
       this.work ? item("Guidelines", "guidelines", () => this.command("guidelines")) : null,
-      item("Recent votes", "recent", () => this.command("recent")),
-      item("Keys and settings", "keys", () => this.command("keys")),
+      item("Recent", "recent", () => this.command("recent")),
+      item("Settings", "keys", () => this.command("keys")),
       this.me.queues.length > 1
         ? element("button", {
           type: "button", class: "quiet", on: { click: () => this.backToQueues() },

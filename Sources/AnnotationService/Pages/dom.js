@@ -79,7 +79,7 @@ export function openDialog(title, properties, ...children) {
   const dialog = element(
     "dialog", { class: `dialog ${kind}`, "aria-labelledby": id, on, ...rest },
     element("div", { class: "dialog-head" },
-      element("h2", { id }, title),
+      element("h2", { id, tabindex: -1 }, title),
       element("button", {
         type: "button", class: "quiet close", "aria-label": closeLabel,
         on: { click: () => dialog.close() },
@@ -95,6 +95,8 @@ export function openDialog(title, properties, ...children) {
   });
   document.body.append(dialog);
   dialog.showModal();
+  // Without a first control of its own a dialog is read from its title.
+  if (!dialog.querySelector("[autofocus]")) dialog.querySelector("h2").focus();
   return dialog;
 }
 
