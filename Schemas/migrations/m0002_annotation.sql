@@ -9,6 +9,7 @@ CREATE TABLE annotators (
   token_hash BLOB UNIQUE,             -- SHA-256 of the link's secret, which is not kept
   settings TEXT NOT NULL DEFAULT '{}', -- JSON object: what the page keeps for the person
   created_at TEXT NOT NULL,
+  linked_at TEXT NOT NULL,            -- when the link was made
   expires_at TEXT,
   revoked_at TEXT
 ) STRICT;
