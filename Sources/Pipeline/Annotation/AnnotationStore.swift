@@ -2,7 +2,7 @@ package import Annotation
 package import DatasetStore
 internal import Foundation
 internal import Hashing
-package import JSON
+internal import JSON
 internal import Records
 internal import SQLite
 internal import Synchronization
@@ -29,7 +29,7 @@ package final class AnnotationStore: AnnotationBackend {
   /// - Throws: `StoreError`, `SQLiteError`.
   package init(
     path: String, verb: String, waiting: Store.Waiting = Store.Waiting(),
-    clock: @escaping @Sendable () -> AnnotationTime = { .now() },
+    clock: @escaping @Sendable () -> AnnotationTime = { .current() },
     generator: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
   ) throws {
     let access = try AnnotationAccess(path: path, verb: verb, waiting: waiting)
