@@ -73,7 +73,8 @@ let package = Package(
       ],
       sources: ["Migrations.swift", "RecordSchema.swift"],
       resources: [
-        .embedInCode("migrations/m0001_initial.sql"), .embedInCode("mixinstruct.schema.json"),
+        .embedInCode("migrations/m0001_initial.sql"),
+        .embedInCode("migrations/m0002_annotation.sql"), .embedInCode("mixinstruct.schema.json"),
       ], swiftSettings: strict),
     .target(
       name: "BundledRecipes", path: "Data/recipes", sources: ["BundledRecipe.swift"],
@@ -128,6 +129,7 @@ let package = Package(
         .embedInCode("Prompts/verdict.schema.json"),
       ]),
     module("VerdictImport", ["JSON", "Records"]),
+    module("Annotation", ["JSON", "Records"]),
     module("Exporting", ["Hashing", "JSON", "Records"]),
     module("Evaluation", ["JSON", "RandomNumbers", "Records", "TerminalOutput"]),
 
