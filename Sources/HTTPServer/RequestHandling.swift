@@ -103,13 +103,13 @@ func answerRequest(
   }
   unsafe watch(of: connection)?.pause()
   if let refusal = pending.refusal {
-    return unsafe send(server.refuse(refusal), on: connection, server)
+    return unsafe send(server.response(to: refusal), on: connection, server)
   }
   let request: HTTPServerRequest
   do throws(RequestRefusal) {
     request = try unsafe readRequest(connection, url, method, pending)
   } catch {
-    return unsafe send(server.refuse(error), on: connection, server)
+    return unsafe send(server.response(to: error), on: connection, server)
   }
   guard let threads = server.handlerThreads else {
     return unsafe send(server.handler(request), on: connection, server)
@@ -123,7 +123,7 @@ func answerRequest(
     answer.response.withLock { $0 = response }
     suspended.resume()
   }
-  return isAccepted ? .YES : unsafe send(server.refuse(.stopping), on: connection, server)
+  return isAccepted ? .YES : unsafe send(server.response(to: .stopping), on: connection, server)
 }
 
 /// libmicrohttpd's callback at the end of a request, however it ended.

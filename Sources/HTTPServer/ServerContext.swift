@@ -23,6 +23,16 @@ final class ServerContext: Sendable {
     try handlerThreads?.start(count: options.handlerThreads)
   }
 
+  /// The answer to a request that the handler does not see.
+  func response(to refusal: RequestRefusal) -> HTTPServerResponse {
+    var response = refuse(refusal)
+    // Where a request ends is not sure: what follows on this connection may be a part of it.
+    if refusal == .ambiguousLength || refusal == .stopping {
+      response.headers.append(.init(name: "Connection", value: "close"))
+    }
+    return response
+  }
+
   /// Lets requests that are being answered finish; others are refused from now on.
   func stopHandling() { handlerThreads?.stop() }
 }
