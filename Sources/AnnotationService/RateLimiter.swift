@@ -23,6 +23,9 @@ final class RateLimiter: Sendable {
 
   init(_ rate: Rate) { self.rate = rate }
 
+  /// How many people or addresses are remembered.
+  var count: Int { state.withLock { $0.buckets.count } }
+
   /// Takes a token.
   ///
   /// - Parameters:
