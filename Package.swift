@@ -69,7 +69,8 @@ let package = Package(
     .target(
       name: "Schemas", path: "Schemas",
       exclude: [
-        "annotation.openapi.json", "models.schema.json", "recipe.schema.json", "verdict.schema.json",
+        "annotation.openapi.json", "models.schema.json", "recipe.schema.json",
+        "verdict.schema.json",
       ],
       sources: ["Migrations.swift", "RecordSchema.swift"],
       resources: [

@@ -11,21 +11,31 @@ struct AdministratorRoutes: Sendable {
 
   private var figures: [Route] {
     [
-      Route("GET", "/api/v1/admin/overview", access: .administrator, query: ["queue_id"], refusals: [404]) {
+      Route(
+        "GET", "/api/v1/admin/overview", access: .administrator, query: ["queue_id"],
+        refusals: [404]
+      ) {
         let queues = try backend.queueOverviews(
           administrator: $0.person(), queue: $0.query.row("queue_id"))
         return .object(["queues": .array(queues.map { .object($0.json) })])
       },
-      Route("GET", "/api/v1/admin/agreement", access: .administrator, query: ["queue_id"], refusals: [404]) {
+      Route(
+        "GET", "/api/v1/admin/agreement", access: .administrator, query: ["queue_id"],
+        refusals: [404]
+      ) {
         .object(
           try backend.agreement(administrator: $0.person(), queue: $0.query.row("queue_id")).json)
       },
-      Route("GET", "/api/v1/admin/people", access: .administrator, query: ["queue_id"], refusals: [404]) {
+      Route(
+        "GET", "/api/v1/admin/people", access: .administrator, query: ["queue_id"], refusals: [404]
+      ) {
         let people = try backend.people(
           administrator: $0.person(), queue: $0.query.row("queue_id"))
         return .object(["people": .array(people.map { .object($0.json) })])
       },
-      Route("GET", "/api/v1/admin/judges", access: .administrator, query: ["queue_id"], refusals: [404]) {
+      Route(
+        "GET", "/api/v1/admin/judges", access: .administrator, query: ["queue_id"], refusals: [404]
+      ) {
         let judges = try backend.judges(
           administrator: $0.person(), queue: $0.query.row("queue_id"))
         return .object(["judges": .array(judges.map { .object($0.json) })])
@@ -120,7 +130,8 @@ struct AdministratorRoutes: Sendable {
     }
     return NewPerson(
       name: name,
-      quota: body.value("quota") == nil ? nil : Int(try body.integer("quota", in: 0...1_000_000_000)),
+      quota: body.value("quota") == nil
+        ? nil : Int(try body.integer("quota", in: 0...1_000_000_000)),
       expiresInDays: body.value("expires_in_days") == nil
         ? nil : Int(try body.integer("expires_in_days", in: 1...36_500)))
   }

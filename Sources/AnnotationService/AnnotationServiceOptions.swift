@@ -44,7 +44,7 @@ package struct AnnotationServiceOptions: Sendable, Equatable {
   /// Options.
   ///
   /// - Parameters:
-  ///   - listeningOn: the numeric address that is listened on.
+  ///   - address: the numeric address that is listened on.
   ///   - isSecure: whether the service itself speaks TLS.
   ///   - publicURL: where browsers find the service behind a proxy or under a name; its path is the
   ///     base path, and its host is allowed besides this machine's own names.

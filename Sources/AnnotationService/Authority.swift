@@ -8,7 +8,10 @@ struct Authority: Equatable {
   init?(_ text: String) {
     let text = text.lowercased()
     let isBracketed = text.hasPrefix("[")
-    guard let end = isBracketed ? text.firstIndex(of: "]").map(text.index(after:)) : text.firstIndex(of: ":") ?? text.endIndex
+    guard
+      let end = isBracketed
+        ? text.firstIndex(of: "]").map(text.index(after:))
+        : text.firstIndex(of: ":") ?? text.endIndex
     else { return nil }
     let host = text[..<end]
     let rest = text[end...]

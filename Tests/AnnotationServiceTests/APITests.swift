@@ -1,10 +1,11 @@
 import Annotation
-@testable import AnnotationService
 import Foundation
 import HTTPServer
 import JSON
 import Synchronization
 import Testing
+
+@testable import AnnotationService
 
 @Test func signsInAndOut() throws {
   let test = try TestService()
@@ -66,7 +67,9 @@ import Testing
 @Test func administersPeopleQueuesAndConflicts() throws {
   let test = try TestService()
   let root = test.client(TestService.root)
-  for (client, verdict) in [(test.client(TestService.ann), "A is better"), (test.client(TestService.bob), "Same good")] {
+  for (client, verdict) in [
+    (test.client(TestService.ann), "A is better"), (test.client(TestService.bob), "Same good"),
+  ] {
     client.send("POST", "/api/v1/tasks/next", [:])
     let row = client.cookie == nil ? 0 : verdict == "A is better" ? 1 : 2
     client.send(
@@ -78,14 +81,17 @@ import Testing
   }
   #expect(root.send("GET", "/api/v1/admin/overview?queue_id=1").status == 200)
   #expect(root.send("GET", "/api/v1/admin/overview?queue_id=2").code == "unknown_queue")
-  #expect(root.send("GET", "/api/v1/admin/agreement").json["pairs"]?.array?.first?["kappa"] == .null)
+  #expect(
+    root.send("GET", "/api/v1/admin/agreement").json["pairs"]?.array?.first?["kappa"] == .null)
   #expect(root.send("GET", "/api/v1/admin/people").json["people"]?.array?.count == 3)
   #expect(root.send("GET", "/api/v1/admin/judges").status == 200)
   #expect(root.send("GET", "/api/v1/admin/audit?limit=2").json["events"]?.array?.count == 2)
   #expect(root.send("GET", "/api/v1/admin/audit?before=1").json["events"]?.array?.isEmpty == true)
   let conflicts = root.send("GET", "/api/v1/admin/conflicts?queue_id=1&offset=0&limit=5")
   #expect(conflicts.json["conflicts"]?.array?.first?["votes"]?.array?.count == 2)
-  let decision: JSONValue = ["task_id": 1, "verdict": "Same bad", "client_key": key(9), "note": "so"]
+  let decision: JSONValue = [
+    "task_id": 1, "verdict": "Same bad", "client_key": key(9), "note": "so",
+  ]
   #expect(root.send("POST", "/api/v1/admin/adjudications", decision).status == 200)
   #expect(root.send("POST", "/api/v1/admin/queues/1/state", ["state": "paused"]).status == 204)
   let ann = test.client(TestService.ann)

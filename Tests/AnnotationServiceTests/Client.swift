@@ -1,9 +1,10 @@
 import Annotation
-@testable import AnnotationService
 import Foundation
 import HTTPServer
 import JSON
 import Testing
+
+@testable import AnnotationService
 
 /// A browser's view of a service that is called without a socket.
 ///

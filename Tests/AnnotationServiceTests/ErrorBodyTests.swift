@@ -1,10 +1,11 @@
 import Annotation
-@testable import AnnotationService
 import Foundation
 import HTTPServer
 import JSON
 import JSONSchemas
 import Testing
+
+@testable import AnnotationService
 
 /// All that can be refused, with example values.
 private let refusals: [ServiceRefusal] =

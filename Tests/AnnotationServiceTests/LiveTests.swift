@@ -1,10 +1,11 @@
 import Annotation
-@testable import AnnotationService
 import Foundation
 import HTTPServer
 import JSON
 import RawHTTP
 import Testing
+
+@testable import AnnotationService
 
 /// A service behind a socket.
 private func serving(
@@ -23,7 +24,8 @@ private func request(
   _ method: String, _ target: String, _ server: WebServer, fields: String = "", body: String = ""
 ) -> String {
   let length = method == "GET" ? "" : "Content-Length: \(body.utf8.count)\r\n"
-  return "\(method) \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\n\(fields)\(length)\r\n\(body)"
+  return
+    "\(method) \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\n\(fields)\(length)\r\n\(body)"
 }
 
 private func json(_ response: RawResponse?) -> JSONValue {
@@ -36,7 +38,8 @@ private func json(_ response: RawResponse?) -> JSONValue {
     let type = "Content-Type: application/json\r\n"
     connection.send(
       request(
-        "POST", "/api/v1/session", server, fields: type, body: "{\"token\":\"\(TestService.ann)\"}"))
+        "POST", "/api/v1/session", server, fields: type, body: "{\"token\":\"\(TestService.ann)\"}")
+    )
     let session = try #require(connection.readResponse())
     let cookie = try #require(session.header("set-cookie")?.split(separator: ";").first)
     let token = try #require(json(session)["csrf"]?.string)
@@ -53,10 +56,19 @@ private func json(_ response: RawResponse?) -> JSONValue {
 @Test func refusalsOfTheServerAreTheServicesOwn() throws {
   try serving(TestService()) { server in
     let cases = [
-      (request("GET", "/", server, fields: "X: \(String(repeating: "a", count: 20_000))\r\n"), 431, "header_too_large"),
-      (request("POST", "/api/v1/votes", server, body: String(repeating: "a", count: 70_000)), 413, "body_too_large"),
+      (
+        request("GET", "/", server, fields: "X: \(String(repeating: "a", count: 20_000))\r\n"), 431,
+        "header_too_large"
+      ),
+      (
+        request("POST", "/api/v1/votes", server, body: String(repeating: "a", count: 70_000)), 413,
+        "body_too_large"
+      ),
       (request("GET", "/%FF", server), 400, "not_utf8"),
-      (request("POST", "/", server, fields: "Transfer-Encoding: chunked\r\n", body: "0\r\n\r\n"), 400, "ambiguous_length"),
+      (
+        request("POST", "/", server, fields: "Transfer-Encoding: chunked\r\n", body: "0\r\n\r\n"),
+        400, "ambiguous_length"
+      ),
       (request("GET", "/../../../../etc/passwd", server), 404, "no_such_page"),
       (request("GET", "/assets/..%2F..%2F..%2Fetc%2Fpasswd", server), 404, "no_such_page"),
       (request("GET", "/assets/%00", server), 404, "no_such_page"),
@@ -76,7 +88,9 @@ private func json(_ response: RawResponse?) -> JSONValue {
 
 @Test func headersCannotBeInjected() throws {
   try serving(TestService()) { server in
-    for target in ["/%0d%0aSet-Cookie:%20x=1", "/assets/a%0d%0aX-Evil:%201", "/?a=%0d%0aX-Evil:%201"] {
+    for target in [
+      "/%0d%0aSet-Cookie:%20x=1", "/assets/a%0d%0aX-Evil:%201", "/?a=%0d%0aX-Evil:%201",
+    ] {
       let connection = RawConnection(port: server.port)
       connection.send(request("GET", target, server))
       let response = try #require(connection.readResponse())
@@ -89,7 +103,9 @@ private func json(_ response: RawResponse?) -> JSONValue {
 @Test func aSlowClientIsCutAndOthersAreServed() throws {
   try serving(TestService(), requestSeconds: 1) { server in
     let slow = (0..<50).map { _ in RawConnection(port: server.port) }
-    for connection in slow { connection.send("POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\n") }
+    for connection in slow {
+      connection.send("POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\n")
+    }
     let begin = ContinuousClock.now
     while ContinuousClock.now - begin < .milliseconds(2500) {
       for connection in slow { connection.send("X: 1\r\n") }

@@ -1,8 +1,9 @@
-@testable import AnnotationService
 import HTTPServer
 import JSON
 import JSONSchemas
 import Testing
+
+@testable import AnnotationService
 
 @Test func describesEveryRouteAndNoOther() throws {
   let routes = try TestService().service.routes
@@ -29,7 +30,10 @@ import Testing
     let query = parameters.filter { $0["in"]?.string == "query" }.compactMap { $0["name"]?.string }
     #expect(query == route.query, place)
     let inPath = parameters.filter { $0["in"]?.string == "path" }.compactMap { $0["name"]?.string }
-    #expect(inPath == route.segments.filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }, place)
+    #expect(
+      inPath
+        == route.segments.filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) },
+      place)
     let security = operation["security"]?.array?.first?.object?.members.map(\.key) ?? []
     let expected =
       (route.access == .anyone ? [] : ["session"]) + (route.needsCSRFToken ? ["csrf"] : [])
@@ -74,10 +78,12 @@ private let bodies: [(path: String, schema: String, body: String)] = {
     #"{\#(vote),"milliseconds":1,"ratings":{"A":{"help":5},"B":{"help":1}}}"#,
     #"{\#(vote),"milliseconds":1,"ratings":{"A":{"help":6}}}"#,
     #"{\#(vote),"milliseconds":1,"ratings":{"a":{"help":5}}}"#,
-    #"{\#(vote),"milliseconds":1,"ratings":{"A":{}}}"#, #"{\#(vote),"milliseconds":1,"ratings":{}}"#,
+    #"{\#(vote),"milliseconds":1,"ratings":{"A":{}}}"#,
+    #"{\#(vote),"milliseconds":1,"ratings":{}}"#,
     #"{\#(vote),"milliseconds":1,"order":[["B"],["A","C"]]}"#,
     #"{\#(vote),"milliseconds":1,"order":[["B"],[]]}"#, #"{\#(vote),"milliseconds":1,"order":[]}"#,
-    #"{\#(vote),"milliseconds":1,"order":["A"]}"#, #"{\#(vote),"milliseconds":1,"order":[["A123"]]}"#,
+    #"{\#(vote),"milliseconds":1,"order":["A"]}"#,
+    #"{\#(vote),"milliseconds":1,"order":[["A123"]]}"#,
     #"{\#(vote),"verdict":"A is better"}"#, #"{"verdict":"A is better","milliseconds":1}"#,
     #"{\#(vote),"milliseconds":1,"verdict":"A is better","person_id":2}"#,
     #"{\#(vote),"milliseconds":1,"verdict":"A is better","note":"\#(String(repeating: "é", count: 2000))"}"#,

@@ -1,16 +1,20 @@
 import Annotation
-@testable import AnnotationService
 import HTTPServer
 import JSON
 import Synchronization
 import Testing
 
+@testable import AnnotationService
+
 /// Texts that would do harm in a page, a header or a log.
 private let payloads = [
-  "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'-alert(1)-'", "</title><svg/onload=alert(1)>",
+  "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'-alert(1)-'",
+  "</title><svg/onload=alert(1)>",
   "javascript:alert(1)", "[x](javascript:alert(1))", "![x](http://evil.test/x.png)",
-  "{{constructor.constructor('alert(1)')()}}", "\u{2028}alert(1)//", "a\r\nSet-Cookie: x=1\r\n\r\n<html>",
-  "</script><script>alert(1)//", "\u{0}\u{1}\u{1B}[31m", "\u{202E}gnp.exe", "=HYPERLINK(\"http://evil.test\")",
+  "{{constructor.constructor('alert(1)')()}}", "\u{2028}alert(1)//",
+  "a\r\nSet-Cookie: x=1\r\n\r\n<html>",
+  "</script><script>alert(1)//", "\u{0}\u{1}\u{1B}[31m", "\u{202E}gnp.exe",
+  "=HYPERLINK(\"http://evil.test\")",
 ]
 
 /// All strings in a value.
@@ -45,7 +49,8 @@ private func strings(in value: JSONValue) -> [String] {
     #expect(answer.status == 200, "\(answer.text)")
     // The type is fixed and may not be guessed, so that no browser takes the text for a page.
     #expect(
-      answer.headers.first { $0.name == "Content-Type" }?.value == "application/json; charset=utf-8")
+      answer.headers.first { $0.name == "Content-Type" }?.value == "application/json; charset=utf-8"
+    )
     #expect(
       answer.headers.contains { $0.name == "X-Content-Type-Options" && $0.value == "nosniff" })
     let texts = strings(in: answer.json)
@@ -83,8 +88,10 @@ private func strings(in value: JSONValue) -> [String] {
 
 @Test(arguments: [
   "/assets/../annotation.css", "/assets/..", "/assets/../../../../etc/passwd", "/assets/",
-  "/assets//etc/passwd", "/assets/..\\..\\windows", "/assets/annotation.css/", "/assets/./annotation.css",
-  "//etc/passwd", "/../", "/assets/annotation.css\u{0}.html", "/Assets/annotation.css", "/etc/passwd",
+  "/assets//etc/passwd", "/assets/..\\..\\windows", "/assets/annotation.css/",
+  "/assets/./annotation.css",
+  "//etc/passwd", "/../", "/assets/annotation.css\u{0}.html", "/Assets/annotation.css",
+  "/etc/passwd",
   "/assets/%2e%2e/%2e%2e/etc/passwd", "/.git/config", "/assets/index.html",
 ]) func pathsLeadNowhere(path: String) throws {
   let answer = try TestService().client().send("GET", path)
@@ -107,14 +114,18 @@ private func strings(in value: JSONValue) -> [String] {
     (["origin": ""], "wrong_origin"),
     (["sec-fetch-site": "cross-site"], "wrong_origin"),
     (["sec-fetch-site": "same-site"], "wrong_origin"),
-    (["sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"], "wrong_origin"),
+    (
+      ["sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"],
+      "wrong_origin"
+    ),
     (["x-csrf-token": "-"], "wrong_csrf"), (["x-csrf-token": ""], "wrong_csrf"),
     (["x-csrf-token": String(repeating: "0", count: 64)], "wrong_csrf"),
     (["content-type": "text/plain"], "not_json"), (["content-type": "-"], "not_json"),
     (["content-type": "application/x-www-form-urlencoded"], "not_json"),
     (["content-type": "application/jsonp"], "not_json"),
     (["host": "evil.test:8080"], "wrong_host"), (["host": "-"], "wrong_host"),
-    (["host": "127.0.0.1.evil.test"], "wrong_host"), (["host": "localhost@evil.test"], "wrong_host"),
+    (["host": "127.0.0.1.evil.test"], "wrong_host"),
+    (["host": "localhost@evil.test"], "wrong_host"),
     (["host": "127.0.0.1:8080, evil.test"], "wrong_host"),
   ]
   for (fields, code) in cases {
@@ -137,9 +148,13 @@ private func strings(in value: JSONValue) -> [String] {
   // Our own page's request, and the way here from a mail.
   let own = ["origin": "http://127.0.0.1:8080", "sec-fetch-site": "same-origin"]
   #expect(ann.send("POST", "/api/v1/votes", vote, fields: own).status == 200)
-  let link = ["sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"]
+  let link = [
+    "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document",
+  ]
   #expect(ann.send("GET", "/", fields: link).status == 200)
-  #expect(ann.send("GET", "/", fields: link.merging(["sec-fetch-dest": "iframe"]) { $1 }).code == "wrong_origin")
+  #expect(
+    ann.send("GET", "/", fields: link.merging(["sec-fetch-dest": "iframe"]) { $1 }).code
+      == "wrong_origin")
 }
 
 @Test func takesThePublicOriginBehindAProxy() throws {
@@ -153,13 +168,18 @@ private func strings(in value: JSONValue) -> [String] {
     ("evil.test", "https://example.org", 403),
   ] {
     client.fields = [.init(name: "host", value: host)]
-    #expect(client.signIn(TestService.ann, fields: ["origin": origin]).status == status, "\(host) \(origin)")
+    #expect(
+      client.signIn(TestService.ann, fields: ["origin": origin]).status == status,
+      "\(host) \(origin)")
   }
 }
 
 @Test func refusesLinksThatDoNotWork() throws {
   let test = try TestService { $0.failedSignIns = .init(burst: 1000, perSecond: 1) }
-  for link in ["guess", "link-of-an", "link-of-ann ", "LINK-OF-ANN", "' OR 1=1 --", "\u{0}", "link-of-ann\u{0}"] {
+  for link in [
+    "guess", "link-of-an", "link-of-ann ", "LINK-OF-ANN", "' OR 1=1 --", "\u{0}",
+    "link-of-ann\u{0}",
+  ] {
     #expect(test.client().signIn(link).code == "unknown_link", "\(link)")
   }
   #expect(test.client().signIn("").code == "wrong_field")
@@ -311,9 +331,15 @@ private func strings(in value: JSONValue) -> [String] {
     ("{\"a\":NaN}", "malformed_json"), ("{\"note\":\"\\ud800\"}", "malformed_json"),
     ("[]", "wrong_field"), ("\"x\"", "wrong_field"), ("{}{}", "malformed_json"),
     (String(repeating: "[", count: 5000), "malformed_json"),
-    (String(repeating: "{\"a\":", count: 900) + "1" + String(repeating: "}", count: 900), "wrong_field"),
+    (
+      String(repeating: "{\"a\":", count: 900) + "1" + String(repeating: "}", count: 900),
+      "wrong_field"
+    ),
     ("{\"assignment_id\":99999999999999999999}", "malformed_json"),
-    ("{\"assignment_id\":18446744073709551615,\"client_key\":\"x\",\"milliseconds\":1}", "wrong_field"),
+    (
+      "{\"assignment_id\":18446744073709551615,\"client_key\":\"x\",\"milliseconds\":1}",
+      "wrong_field"
+    ),
     ("{\"assignment_id\":1e300,\"client_key\":\"x\",\"milliseconds\":1}", "wrong_field"),
   ] {
     #expect(client.send("POST", "/api/v1/votes", text: text).code == code, "\(text.prefix(60))")
@@ -325,11 +351,15 @@ private func strings(in value: JSONValue) -> [String] {
 
 @Test func namesOfPeopleAreVisible() throws {
   let client = try TestService().client(TestService.root)
-  for name in ["", "   ", "a\nb", "a\u{0}b", "a\u{202E}b", "\u{200B}", "a\u{1B}[31m", "a\u{2028}b"] {
-    #expect(client.send("POST", "/api/v1/admin/people", ["name": .string(name)]).code == "wrong_field", "\(name.debugDescription)")
+  for name in ["", "   ", "a\nb", "a\u{0}b", "a\u{202E}b", "\u{200B}", "a\u{1B}[31m", "a\u{2028}b"]
+  {
+    #expect(
+      client.send("POST", "/api/v1/admin/people", ["name": .string(name)]).code == "wrong_field",
+      "\(name.debugDescription)")
   }
   for name in ["Zoë", "李雷", "O'Brien <b>", "محمد", "🙂"] {
-    #expect(client.send("POST", "/api/v1/admin/people", ["name": .string(name)]).status == 200, "\(name)")
+    #expect(
+      client.send("POST", "/api/v1/admin/people", ["name": .string(name)]).status == 200, "\(name)")
   }
 }
 

@@ -38,7 +38,8 @@ private func get(_ path: String = "/", _ fields: String = "") -> String {
   }
   // The limit counts all fields together.
   let connection = RawConnection(port: server.port)
-  connection.send(get("/", String(repeating: "X: \(String(repeating: "a", count: 90))\r\n", count: 60)))
+  connection.send(
+    get("/", String(repeating: "X: \(String(repeating: "a", count: 90))\r\n", count: 60)))
   #expect(connection.readResponse()?.status == 431)
 }
 
@@ -151,7 +152,9 @@ private func get(_ path: String = "/", _ fields: String = "") -> String {
 
 @Test func waitingHandlersDoNotKeepOthersFromBeingAnswered() throws {
   let waiting = DispatchSemaphore(value: 0)
-  let server = try server { $0.handlerThreads = 9 } handler: { request in
+  let server = try server {
+    $0.handlerThreads = 9
+  } handler: { request in
     if request.path == "/wait" { waiting.wait() }
     return .text(request.path)
   }
@@ -170,7 +173,9 @@ private func get(_ path: String = "/", _ fields: String = "") -> String {
 @Test func finishesWhatItAnswersWhenItStops() throws {
   let begun = DispatchSemaphore(value: 0)
   let count = Mutex(0)
-  let server = try server { $0.handlerThreads = 4 } handler: { _ in
+  let server = try server {
+    $0.handlerThreads = 4
+  } handler: { _ in
     begun.signal()
     usleep(300_000)
     count.withLock { $0 += 1 }
@@ -186,7 +191,9 @@ private func get(_ path: String = "/", _ fields: String = "") -> String {
 @Test func readsCookies() {
   let request = HTTPServerRequest(
     method: "GET", path: "/",
-    headers: [.init(name: "cookie", value: "a=1;  session=x=y; b"), .init(name: "cookie", value: "c=2")])
+    headers: [
+      .init(name: "cookie", value: "a=1;  session=x=y; b"), .init(name: "cookie", value: "c=2"),
+    ])
   #expect(request.cookie("session") == "x=y")
   #expect(request.cookie("a") == "1")
   #expect(request.cookie("c") == "2")

@@ -63,7 +63,9 @@ private func fetch(_ url: String, trusting bundle: String?) throws -> HTTPRespon
   let certificate = try Fixture.text("certificate.pem")
   let key = try Fixture.text("key.pem")
   #expect(throws: WebServerError.self) { try TLSIdentity(certificate: key, key: key) }
-  #expect(throws: WebServerError.self) { try TLSIdentity(certificate: certificate, key: certificate) }
+  #expect(throws: WebServerError.self) {
+    try TLSIdentity(certificate: certificate, key: certificate)
+  }
   #expect(throws: WebServerError.self) {
     try TLSIdentity(
       certificate: certificate, key: "-----BEGIN ENCRYPTED PRIVATE KEY-----\n")
