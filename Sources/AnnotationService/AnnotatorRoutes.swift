@@ -64,8 +64,8 @@ struct AnnotatorRoutes: Sendable {
   private static func excluded(_ body: FieldReader) throws(ServiceRefusal) -> [Int64] {
     guard let value = body.value("exclude") else { return [] }
     let rows = value.array?.map { FieldReader.wholeNumber($0) ?? 0 } ?? [0]
-    guard rows.count <= 20, rows.allSatisfy({ $0 > 0 }) else {
-      throw .wrongField("exclude", expected: "at most 20 whole numbers from 1")
+    guard rows.count <= 100, rows.allSatisfy({ $0 > 0 }) else {
+      throw .wrongField("exclude", expected: "at most 100 whole numbers from 1")
     }
     return rows
   }

@@ -3,10 +3,11 @@ internal import HTTPServer
 /// The header fields that every answer carries.
 enum SecurityHeaders {
   /// No script, style or image but our own files; nobody may frame the pages, and no form, link or
-  /// base that text of a dataset could bring leads anywhere.
+  /// base that text of a dataset could bring leads anywhere. No script can turn text into a page.
   static let contentSecurityPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    + "connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+    + "connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; "
+    + "require-trusted-types-for 'script'; trusted-types 'none'"
 
   private static let always: [HTTPServerRequest.Field] = [
     .init(name: "Content-Security-Policy", value: contentSecurityPolicy),

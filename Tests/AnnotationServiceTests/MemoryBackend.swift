@@ -43,6 +43,8 @@ final class MemoryBackend: AnnotationBackend {
     var items: [Item] = []
     var assignments: [Assignment] = []
     var votes: [Vote] = []
+    /// The assignments that were given back, by person and key.
+    var undone: [String: Int64] = [:]
     var adjudications: [Adjudication] = []
     var events: [AuditEvent] = []
     var queueState = QueueState.open
@@ -231,11 +233,15 @@ final class MemoryBackend: AnnotationBackend {
   func undo(person: Int64, clientKey: String) throws -> AnnotationTask {
     let now = now
     return try perform { state in
-      guard let index = state.votes.lastIndex(where: { $0.person == person && !$0.isUndone }),
-        state.votes[index].submission.clientKey == clientKey
-      else { throw AnnotationError.nothingToUndo("There is no such vote that could be undone.") }
+      if let known = state.undone["\(person) \(clientKey)"] {
+        return Self.task(known, state, now)
+      }
+      guard let index = state.votes.lastIndex(where: { $0.person == person && !$0.isUndone }) else {
+        throw AnnotationError.nothingToUndo("There is no vote that could be undone.")
+      }
       state.votes[index].isUndone = true
       let assignment = state.votes[index].assignment
+      state.undone["\(person) \(clientKey)"] = assignment
       state.assignments[Int(assignment) - 1].vote = nil
       return Self.task(assignment, state, now)
     }

@@ -96,8 +96,8 @@ private let bodies: [(path: String, schema: String, body: String)] = {
   let tasks = [
     "{}", #"{"queue_id":1}"#, #"{"queue_id":null,"exclude":null}"#, #"{"queue_id":0}"#,
     #"{"queue_id":"1"}"#, #"{"exclude":[1,2]}"#, #"{"exclude":[0]}"#, #"{"exclude":1}"#,
-    #"{"exclude":[\#((1...20).map { String($0) }.joined(separator: ","))]}"#,
-    #"{"exclude":[\#((1...21).map { String($0) }.joined(separator: ","))]}"#, #"{"queue":1}"#,
+    #"{"exclude":[\#((1...100).map { String($0) }.joined(separator: ","))]}"#,
+    #"{"exclude":[\#((1...101).map { String($0) }.joined(separator: ","))]}"#, #"{"queue":1}"#,
   ]
   let people = [
     #"{"name":"x"}"#, #"{"name":""}"#, "{}", #"{"name":1}"#, #"{"name":"y","quota":0}"#,
