@@ -141,10 +141,10 @@ let package = Package(
     module(
       "Pipeline",
       [
-        "Checkpoints", "DatasetStore", "Evaluation", "Exporting", "Fusion", "HTTPClient",
-        "HTTPServer", "Ingestion", "JSON", "JSONSchemas", "Judging", "Metrics", "Mixing",
-        "ModelEndpoints", "NeuralMetrics", "PretrainedModels", "RecordFiles", "Records",
-        "Reranking", "SQLite", "Schemas", "Tensors", "TerminalOutput", "Tokenizers",
+        "Annotation", "Checkpoints", "DatasetStore", "Evaluation", "Exporting", "Fusion",
+        "HTTPClient", "HTTPServer", "Hashing", "Ingestion", "JSON", "JSONSchemas", "Judging",
+        "Metrics", "Mixing", "ModelEndpoints", "NeuralMetrics", "PretrainedModels", "RecordFiles",
+        "Records", "Reranking", "SQLite", "Schemas", "Tensors", "TerminalOutput", "Tokenizers",
         "VerdictImport",
       ]),
 

@@ -9,6 +9,7 @@ CREATE TABLE annotators (
   token_hash BLOB UNIQUE,             -- SHA-256 of the link's secret, which is not kept
   settings TEXT NOT NULL DEFAULT '{}', -- JSON object: what the page keeps for the person
   created_at TEXT NOT NULL,
+  linked_at TEXT NOT NULL,            -- when the link was made
   expires_at TEXT,
   revoked_at TEXT
 ) STRICT;
@@ -36,6 +37,7 @@ CREATE TABLE annotation_queues (
   state TEXT NOT NULL CHECK (state IN ('open', 'paused', 'closed')),
   revision INTEGER NOT NULL DEFAULT 0, -- grows when tasks are added
   task_count INTEGER NOT NULL DEFAULT 0, -- of purpose 'normal'
+  open_slots INTEGER NOT NULL DEFAULT 0, -- of all its tasks
   run_id INTEGER NOT NULL REFERENCES runs,
   created_at TEXT NOT NULL
 ) STRICT;
@@ -43,7 +45,7 @@ CREATE TABLE annotation_queues (
 CREATE TABLE annotation_tasks (
   task_id INTEGER PRIMARY KEY,
   queue_id INTEGER NOT NULL REFERENCES annotation_queues,
-  example_id INTEGER NOT NULL REFERENCES examples ON DELETE CASCADE,
+  example_id INTEGER NOT NULL REFERENCES examples,
   priority REAL NOT NULL,             -- the smallest first
   purpose TEXT NOT NULL CHECK (purpose IN ('normal', 'gold', 'qualification')),
   expected TEXT,                      -- JSON object: the known answer, in the task's own order
@@ -59,17 +61,21 @@ CREATE INDEX annotation_tasks_by_example ON annotation_tasks (example_id);
 
 -- The answers of a task in its own order.
 CREATE TABLE annotation_task_candidates (
-  task_id INTEGER NOT NULL REFERENCES annotation_tasks ON DELETE CASCADE,
+  task_id INTEGER NOT NULL REFERENCES annotation_tasks,
   place INTEGER NOT NULL,
-  candidate_id INTEGER NOT NULL REFERENCES candidates ON DELETE CASCADE,
+  candidate_id INTEGER NOT NULL REFERENCES candidates,
   PRIMARY KEY (task_id, place)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX annotation_task_candidates_by_candidate ON annotation_task_candidates (candidate_id);
+-- What people have seen stays as they saw it.
+CREATE TRIGGER annotation_keeps_candidates BEFORE DELETE ON candidates
+WHEN EXISTS (SELECT 1 FROM annotation_task_candidates WHERE candidate_id = OLD.candidate_id)
+BEGIN SELECT RAISE(ABORT, 'people are asked about this answer: it cannot be replaced'); END;
 
 -- A task given to a person, for some time.
 CREATE TABLE annotation_assignments (
   assignment_id INTEGER PRIMARY KEY,
-  task_id INTEGER NOT NULL REFERENCES annotation_tasks ON DELETE CASCADE,
+  task_id INTEGER NOT NULL REFERENCES annotation_tasks,
   queue_id INTEGER NOT NULL REFERENCES annotation_queues,
   person_id INTEGER NOT NULL REFERENCES annotators,
   ordinal INTEGER NOT NULL,           -- counts the person's assignments of the queue
@@ -95,7 +101,7 @@ CREATE INDEX annotation_assignments_held ON annotation_assignments (person_id, q
 CREATE TABLE annotation_votes (
   vote_id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL CHECK (kind IN ('vote', 'skip', 'undo', 'adjudication')),
-  task_id INTEGER NOT NULL REFERENCES annotation_tasks ON DELETE CASCADE,
+  task_id INTEGER NOT NULL REFERENCES annotation_tasks,
   assignment_id INTEGER REFERENCES annotation_assignments, -- NULL: an adjudication
   person_id INTEGER NOT NULL REFERENCES annotators,
   client_key TEXT NOT NULL,           -- made by the page: what is sent twice is stored once
