@@ -69,7 +69,8 @@ let package = Package(
     .target(
       name: "Schemas", path: "Schemas",
       exclude: [
-        "models.schema.json", "recipe.schema.json", "verdict.schema.json",
+        "annotation.openapi.json", "models.schema.json", "recipe.schema.json",
+        "verdict.schema.json",
       ],
       sources: ["Migrations.swift", "RecordSchema.swift"],
       resources: [
@@ -133,7 +134,10 @@ let package = Package(
     module("Exporting", ["Hashing", "JSON", "Records"]),
     module("Evaluation", ["JSON", "RandomNumbers", "Records", "TerminalOutput"]),
 
-    // Layer 5: stages over the store.
+    // Layer 5: stages over the store, and the service for people who annotate.
+    module(
+      "AnnotationService", ["Annotation", "HTTPServer", "Hashing", "JSON", "Records"],
+      resources: [.embedInCode("Pages")]),
     module(
       "Pipeline",
       [
@@ -177,6 +181,13 @@ let package = Package(
     .target(
       name: "LoopbackHub", dependencies: ["Hashing", "JSON", "LoopbackServer"],
       path: "Tests/Support/LoopbackHub", swiftSettings: strict),
+    .target(name: "RawHTTP", path: "Tests/Support/RawHTTP", swiftSettings: strict),
+    tests(
+      "AnnotationServiceTests",
+      [
+        "Annotation", "AnnotationService", "HTTPServer", "Hashing", "JSON", "JSONSchemas",
+        "RawHTTP", "Records",
+      ]),
     tests(
       "CommandLineTests",
       [
@@ -190,7 +201,7 @@ let package = Package(
     tests("ExportingTests", ["Exporting", "Hashing", "JSON", "Records", "VerdictImport"]),
     tests("FusionTests", ["Fusion", "JSON", "Records", "Tokenizers"]),
     tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "LoopbackServer"]),
-    tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
+    tests("HTTPServerTests", ["HTTPClient", "HTTPServer", "RawHTTP"]),
     tests("HashingTests", ["Hashing"]),
     tests("IngestionTests", ["Ingestion", "JSON", "RecordFiles", "Records"]),
     tests("JSONSchemasTests", ["JSON", "JSONSchemas"]),

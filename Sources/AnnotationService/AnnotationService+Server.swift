@@ -1,0 +1,26 @@
+package import HTTPServer
+
+extension AnnotationService {
+  /// How a server must listen for the service.
+  ///
+  /// - Parameters:
+  ///   - address: the numeric address.
+  ///   - port: the port; 0 takes any free one.
+  ///   - identity: certificate and key for TLS; `nil` speaks plain HTTP.
+  ///   - isBehindProxy: whether all connections come from a proxy, so that their address says nothing.
+  /// - Returns: the options, with limits that suit an annotator's requests.
+  package static func serverOptions(
+    address: String = "127.0.0.1", port: UInt16 = 0, identity: TLSIdentity? = nil,
+    isBehindProxy: Bool = false
+  ) -> WebServerOptions {
+    let isLoopback = address == "::1" || address.hasPrefix("127.")
+    return WebServerOptions(
+      address: address, port: port, threads: 2,
+      // Votes of all that wait share a commit.
+      handlerThreads: 64, maximumConnections: 2048,
+      // A class behind one address has two or three connections for each person.
+      maximumConnectionsPerAddress: isBehindProxy || isLoopback ? 0 : 512,
+      maximumHeaderBytes: maximumHeaderBytes, maximumBodyBytes: maximumBodyBytes, idleSeconds: 60,
+      requestSeconds: 15, answerSeconds: 60, identity: identity)
+  }
+}
