@@ -50,10 +50,14 @@ package enum AnnotationDesk {
 
   /// Makes a new link for a person; the old one ends.
   ///
+  /// - Returns: the link, and what the person may do.
   /// - Throws: `SQLiteError`, ``StageError/invalid(_:)``.
-  package static func replaceLink(of name: String, in store: Store) throws -> PersonLink {
+  package static func replaceLink(
+    of name: String, in store: Store
+  ) throws -> (link: PersonLink, role: PersonRole) {
     try store.connection.transaction {
-      try ledger(store).replaceLink(of: try person(named: name, store.connection).row)
+      let person = try person(named: name, store.connection)
+      return (try ledger(store).replaceLink(of: person.row), person.role)
     }
   }
 

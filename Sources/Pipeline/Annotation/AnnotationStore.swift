@@ -44,6 +44,21 @@ package final class AnnotationStore: AnnotationBackend {
   /// Finishes what was begun; everything is refused afterwards.
   package func stop() { writer.stop() }
 
+  /// How many votes and skips were taken, whether they stand or not.
+  ///
+  /// - Returns: the counts.
+  /// - Throws: `SQLiteError`.
+  package func counts() throws -> (votes: Int, skips: Int) {
+    try read { connection in
+      func count(_ kind: String) throws -> Int {
+        Int(
+          try connection.integer(
+            "SELECT count(*) FROM annotation_votes WHERE kind = ?", .text(kind)) ?? 0)
+      }
+      return (try count("vote"), try count("skip"))
+    }
+  }
+
   /// Reads one state of the store.
   func read<Result>(_ body: (Connection) throws -> Result) throws -> Result {
     do {
