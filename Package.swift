@@ -192,7 +192,8 @@ let package = Package(
       "CommandLineTests",
       [
         "Checkpoints", "CommandLineParsing", "JSON", "LoopbackHub", "LoopbackServer",
-        "ModelEndpoints", "ProcessSignals", "RandomNumbers", "SQLite", "Tensors", "mixinstruct",
+        "ModelEndpoints", "ProcessSignals", "RandomNumbers", "RawHTTP", "SQLite", "Tensors",
+        "mixinstruct",
       ]),
     tests("AnnotationTests", ["Annotation", "JSON", "RandomNumbers", "Records"]),
     tests("CheckpointsTests", ["Checkpoints", "JSON", "RandomNumbers", "Tensors"]),

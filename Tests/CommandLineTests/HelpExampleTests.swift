@@ -8,7 +8,7 @@ import Testing
 private let examples = Program.definition.allCommands.flatMap(\.command.examples)
   .map(\.commandLine)
   .filter { line in
-    !["http://", "collect --", "judge --", "replay", "| man", "> ~", "models "]
+    !["http://", "collect --", "judge --", "replay", "| man", "> ~", "models ", "annotate --"]
       .contains { line.contains($0) }
   }
 
@@ -64,6 +64,9 @@ func theExamplesOfTheHelpScreensWork() throws {
   _ = try folder.write(
     #"[{"instruction":"x?","output_1":"b","generator_1":"base","output_2":"v","generator_2":"vicuna-13b-1.1","annotator":"gpt-4","preference":1.2}]"#,
     to: "annotations.json")
+  _ = try folder.write(
+    #"{"id":"x","model_a":"vicuna-13b-1.1","model_b":"oasst-sft-4-pythia-12b-epoch-3.5","verdict":"A is better"}"#,
+    to: "gold.jsonl")
   _ = try folder.write(
     #"{"id":"x","derived_cmp_results":{"vicuna-13b-1.1,oasst-sft-4-pythia-12b-epoch-3.5":"Same good"}}"#,
     to: "labels.jsonl.gz")
