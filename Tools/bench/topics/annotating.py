@@ -64,20 +64,18 @@ def _contest(what, prepared, links, folder, seconds, think, is_killed):
 
 def _prepare(store, folder, examples):
     """A store with a queue of pairs and its people; gives the file of their links' secrets."""
-    records, people = os.path.join(folder, "records.jsonl"), os.path.join(folder, "people.txt")
+    records = os.path.join(folder, "records.jsonl")
     writer = texts.Writer(9)
     texts.write_lines(
         records, (texts.record(writer, number, 2, scores=False) for number in range(examples)))
     child.run([paths.PROGRAM, "import", "--store", store, records])
     os.remove(records)
     child.run([
-        paths.PROGRAM, "annotate", "queue", "make", "--store", store, "--name", "pairs",
-        "--overlap", str(OVERLAP)])
-    with open(people, "w") as file:
-        for number in range(PEOPLE):
-            file.write(f"person {number}\n")
+        paths.PROGRAM, "annotate", "queue", "make", "pairs", "--store", store, "--overlap", str(OVERLAP),
+        "--repeat-share", "0.05"])
     made = child.run([
-        paths.PROGRAM, "annotate", "people", "add", "--store", store, "--names", people, "--json"])
+        paths.PROGRAM, "annotate", "people", "add", "--store", store, "--json",
+        *(f"person {number}" for number in range(PEOPLE))])
     links = os.path.join(folder, "links.txt")
     with open(links, "w") as file:
         for person in json.loads(made.output)["people"]:
@@ -148,7 +146,8 @@ def _check(store, log, found, is_killed):
     crowded = ask(
         "SELECT a.task_id FROM annotation_assignments a "
         "JOIN annotation_queues q USING (queue_id) WHERE a.state IN ('leased', 'voted') "
-        "AND a.repeats IS NULL GROUP BY a.task_id HAVING count(DISTINCT a.person_id) > q.overlap "
+        "AND a.repeats IS NULL AND EXISTS (SELECT 1 FROM annotation_tasks t "
+        "WHERE t.task_id = a.task_id AND t.purpose = 'normal') GROUP BY a.task_id HAVING count(DISTINCT a.person_id) > q.overlap "
         "OR count(*) > count(DISTINCT a.person_id)")
     damage = [row for row in ask("PRAGMA integrity_check") if row != ("ok",)]
     connection.close()
