@@ -152,11 +152,11 @@ let package = Package(
     .executableTarget(
       name: "mixinstruct",
       dependencies: [
-        "Checkpoints", "CommandLineParsing", "DatasetStore", "Evaluation", "Exporting", "Fusion",
-        "HTTPServer", "Ingestion", "JSON", "Judging", "Metrics", "Mixing", "ModelEndpoints",
-        "ModelHub", "NeuralMetrics", "Pipeline", "PretrainedModels", "ProcessSignals",
-        "RecordFiles", "Records", "Reranking", "SQLite", "Tensors", "TerminalOutput",
-        "Tokenizers", "VerdictImport",
+        "Annotation", "AnnotationService", "Checkpoints", "CommandLineParsing", "DatasetStore",
+        "Evaluation", "Exporting", "Fusion", "HTTPServer", "Ingestion", "JSON", "Judging",
+        "Metrics", "Mixing", "ModelEndpoints", "ModelHub", "NeuralMetrics", "Pipeline",
+        "PretrainedModels", "ProcessSignals", "RecordFiles", "Records", "Reranking", "SQLite",
+        "Tensors", "TerminalOutput", "Tokenizers", "VerdictImport",
       ],
       path: "Tools/mixinstruct", swiftSettings: strict),
     // For measuring; not part of the product.
@@ -194,6 +194,7 @@ let package = Package(
         "Checkpoints", "CommandLineParsing", "JSON", "LoopbackHub", "LoopbackServer",
         "ModelEndpoints", "ProcessSignals", "RandomNumbers", "SQLite", "Tensors", "mixinstruct",
       ]),
+    tests("AnnotationTests", ["Annotation", "JSON", "RandomNumbers", "Records"]),
     tests("CheckpointsTests", ["Checkpoints", "JSON", "RandomNumbers", "Tensors"]),
     tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
@@ -226,7 +227,10 @@ let package = Package(
       ["Checkpoints", "JSON", "PretrainedModels", "RandomNumbers", "Tensors", "Tokenizers"]),
     tests(
       "PipelineTests",
-      ["DatasetStore", "JSON", "ModelEndpoints", "NeuralMetrics", "Pipeline", "Records", "SQLite"]),
+      [
+        "Annotation", "DatasetStore", "JSON", "ModelEndpoints", "NeuralMetrics", "Pipeline",
+        "RandomNumbers", "Records", "SQLite",
+      ]),
     tests("ProcessSignalsTests", ["ProcessSignals"]),
     tests("RandomNumbersTests", ["JSON", "RandomNumbers"]),
     tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),

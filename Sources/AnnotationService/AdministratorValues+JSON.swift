@@ -1,9 +1,10 @@
-internal import Annotation
-internal import JSON
+package import Annotation
+package import JSON
 internal import Records
 
 extension QueueOverview {
-  var json: JSONObject {
+  /// The value as the API and reports have it.
+  package var json: JSONObject {
     [
       "queue_id": .integer(queueID), "name": .string(name), "kind": .string(kind.rawValue),
       "state": .string(state.rawValue), "overlap": JSONValue(overlap),
@@ -18,7 +19,8 @@ extension QueueOverview {
 }
 
 extension AgreementFigures {
-  var json: JSONObject {
+  /// The value as the API and reports have it.
+  package var json: JSONObject {
     [
       "items": JSONValue(items), "raters": JSONValue(raters),
       "statistics": .array(
@@ -40,7 +42,8 @@ extension AgreementFigures {
 }
 
 extension PersonFigures {
-  var json: JSONObject {
+  /// The value as the API and reports have it.
+  package var json: JSONObject {
     [
       "person_id": .integer(personID), "name": .string(name), "role": .string(role.rawValue),
       "state": .string(state.rawValue), "votes": JSONValue(votes), "skips": JSONValue(skips),
@@ -57,7 +60,8 @@ extension PersonFigures {
 }
 
 extension JudgeConfusion {
-  var json: JSONObject {
+  /// The value as the API and reports have it.
+  package var json: JSONObject {
     [
       "name": .string(name), "kind": .string(kind),
       "confusion": .array(confusion.map { .array($0.map { JSONValue($0) }) }),
@@ -67,13 +71,15 @@ extension JudgeConfusion {
 }
 
 extension ConflictPage {
-  var json: JSONObject {
+  /// The value as the API and reports have it.
+  package var json: JSONObject {
     ["total": JSONValue(total), "conflicts": .array(conflicts.map(\.json))]
   }
 }
 
 extension ConflictPage.Conflict {
-  var json: JSONValue {
+  /// The value as the API and reports have it.
+  package var json: JSONValue {
     [
       "task_id": .integer(taskID), "instruction": .string(instruction), "input": .string(input),
       "answers": .array(
@@ -86,7 +92,8 @@ extension ConflictPage.Conflict {
 }
 
 extension ConflictPage.Vote {
-  var json: JSONValue {
+  /// The value as the API and reports have it.
+  package var json: JSONValue {
     [
       "person": .string(person), "verdict": .string(verdict.rawValue), "note": JSONValue(note),
       "created_at": JSONValue(createdAt),
@@ -95,7 +102,8 @@ extension ConflictPage.Vote {
 }
 
 extension AuditEvent {
-  var json: JSONObject {
+  /// The value as the API and reports have it.
+  package var json: JSONObject {
     [
       "event_id": .integer(eventID), "at": JSONValue(at), "person": JSONValue(person),
       "action": .string(action), "details": .object(details),

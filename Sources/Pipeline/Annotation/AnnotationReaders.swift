@@ -4,7 +4,7 @@ internal import Synchronization
 /// Connections for reading that threads borrow one at a time.
 final class AnnotationReaders: Sendable {
   /// A connection that is lent to one thread at a time.
-  private struct Lent {
+  fileprivate struct Lent {
     let connection: Connection
   }
 

@@ -1,6 +1,7 @@
 package import Annotation
 internal import Records
 internal import SQLite
+internal import Synchronization
 
 extension AnnotationStore {
   /// Figures are made anew when there are new votes, but not more often than this, in milliseconds.
@@ -55,7 +56,7 @@ extension AnnotationStore {
     let now = clock()
     return try read(administrator: administrator) { connection in
       if let queue { _ = try QueueRow.find(queue, connection) }
-      return try PeopleQuality(try self.ledger(queue, connection)).figures(
+      return PeopleQuality(try self.ledger(queue, connection)).figures(
         of: try PersonRow.all(connection), at: now)
     }
   }

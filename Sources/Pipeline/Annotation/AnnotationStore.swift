@@ -2,7 +2,7 @@ package import Annotation
 package import DatasetStore
 internal import Foundation
 internal import Hashing
-package import JSON
+internal import JSON
 internal import Records
 internal import SQLite
 internal import Synchronization
@@ -29,7 +29,7 @@ package final class AnnotationStore: AnnotationBackend {
   /// - Throws: `StoreError`, `SQLiteError`.
   package init(
     path: String, verb: String, waiting: Store.Waiting = Store.Waiting(),
-    clock: @escaping @Sendable () -> AnnotationTime = { .now() },
+    clock: @escaping @Sendable () -> AnnotationTime = { .current() },
     generator: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
   ) throws {
     let access = try AnnotationAccess(path: path, verb: verb, waiting: waiting)
@@ -43,6 +43,21 @@ package final class AnnotationStore: AnnotationBackend {
 
   /// Finishes what was begun; everything is refused afterwards.
   package func stop() { writer.stop() }
+
+  /// How many votes and skips were taken, whether they stand or not.
+  ///
+  /// - Returns: the counts.
+  /// - Throws: `SQLiteError`.
+  package func counts() throws -> (votes: Int, skips: Int) {
+    try read { connection in
+      func count(_ kind: String) throws -> Int {
+        Int(
+          try connection.integer(
+            "SELECT count(*) FROM annotation_votes WHERE kind = ?", .text(kind)) ?? 0)
+      }
+      return (try count("vote"), try count("skip"))
+    }
+  }
 
   /// Reads one state of the store.
   func read<Result>(_ body: (Connection) throws -> Result) throws -> Result {

@@ -25,7 +25,7 @@ final class AnnotationWriter: Sendable {
     }
   }
 
-  private struct Job {
+  fileprivate struct Job {
     /// Does the work; `false` when it must not be kept.
     let attempt: (Desk) -> Bool
     /// Tells the caller that it is kept, or why not.
@@ -165,8 +165,7 @@ final class AnnotationWriter: Sendable {
     } catch {
       if connection.isInTransaction { try? connection.execute("ROLLBACK") }
       desk.cursors.forgetAll()
-      let message = (error as? SQLiteError)?.description ?? "\(error)"
-      for job in jobs { job.finish(AnnotationError.unavailable("Not stored: \(message)")) }
+      for job in jobs { job.finish(AnnotationError.unavailable("Not stored: \(error)")) }
     }
   }
 }

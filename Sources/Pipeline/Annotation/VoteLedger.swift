@@ -18,6 +18,8 @@ struct VoteLedger {
     let answer: TaskAnswer?
     /// What was said of a pair, as shown.
     let shown: Verdict?
+    /// Whether a pair was shown with its sides exchanged.
+    let isExchanged: Bool
     let isCorrect: Bool?
     let milliseconds: Int
     let createdAt: AnnotationTime
@@ -79,6 +81,7 @@ struct VoteLedger {
           purpose: TaskPurpose(rawValue: row.text(3)) ?? .normal, repeats: row.optionalInt64(4),
           assignment: row.int64(5), answer: answer,
           shown: row.optionalText(6).flatMap(Verdict.init(rawValue:)),
+          isExchanged: row.text(13) == "[1,0]",
           isCorrect: row.optionalInt(10).map { $0 == 1 }, milliseconds: row.int(11),
           createdAt: AnnotationTime(row.text(12)) ?? now))
     }
