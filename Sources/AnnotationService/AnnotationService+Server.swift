@@ -18,7 +18,7 @@ extension AnnotationService {
     return WebServerOptions(
       address: address, port: port, threads: 2,
       // Votes of all that wait share a commit.
-      handlerThreads: 64, maximumConnections: connectionLimit(),
+      handlerThreads: 256, maximumConnections: connectionLimit(),
       // A class behind one address has two or three connections for each person.
       maximumConnectionsPerAddress: isBehindProxy || isLoopback ? 0 : 512,
       maximumHeaderBytes: maximumHeaderBytes, maximumBodyBytes: maximumBodyBytes, idleSeconds: 60,

@@ -72,11 +72,13 @@ package enum AnnotationDesk {
       guard
         !people.contains(where: { $0.role == .administrator && $0.state(at: now) == .active })
       else { return nil }
-      let name = (["administrator"] + (2...).lazy.map { "administrator \($0)" }).first { name in
-        !people.contains { $0.name == name }
+      var name = "administrator"
+      var number = 1
+      while people.contains(where: { $0.name == name }) {
+        number += 1
+        name = "administrator \(number)"
       }
-      return try ledger(store).add(
-        NewPerson(name: name ?? "administrator", role: .administrator))
+      return try ledger(store).add(NewPerson(name: name, role: .administrator))
     }
   }
 
