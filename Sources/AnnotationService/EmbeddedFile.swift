@@ -22,7 +22,7 @@ struct EmbeddedFile: Sendable {
     case "html": "text/html; charset=utf-8"
     case "css": "text/css; charset=utf-8"
     case "js": "text/javascript; charset=utf-8"
-    case "svg": "image/svg+xml"
+    case "svg": "image/svg+xml; charset=utf-8"
     default: "application/octet-stream"
     }
   }

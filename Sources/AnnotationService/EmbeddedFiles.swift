@@ -9,7 +9,6 @@ enum EmbeddedFiles {
       EmbeddedFile("admin.css", PackageResources.admin_css),
       EmbeddedFile("admin.js", PackageResources.admin_js),
       EmbeddedFile("agreement.js", PackageResources.agreement_js),
-      EmbeddedFile("annotation.css", PackageResources.annotation_css),
       EmbeddedFile("annotator.css", PackageResources.annotator_css),
       EmbeddedFile("annotator.js", PackageResources.annotator_js),
       EmbeddedFile("api.js", PackageResources.api_js),

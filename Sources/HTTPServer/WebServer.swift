@@ -62,7 +62,7 @@ internal import Synchronization
     unsafe settings.idle_seconds = UInt32(clamping: options.idleSeconds)
     // Room for the header that is refused, so that its refusal can be ours, and for the parsed
     // fields beside it.
-    unsafe settings.connection_memory = max(32 << 10, 4 * options.maximumHeaderBytes)
+    unsafe settings.connection_memory = max(32 << 10, 5 * options.maximumHeaderBytes / 2)
     unsafe settings.is_secure = options.identity == nil ? 0 : 1
     unsafe settings.handle = answerRequest
     unsafe settings.completed = releaseRequest
