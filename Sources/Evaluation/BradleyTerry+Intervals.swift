@@ -49,7 +49,8 @@ extension BradleyTerry {
   package func intervals(_ kind: Covariance, ties: [Double]? = nil) -> [ConfidenceInterval]? {
     covariance(kind, ties: ties).map { covariance in
       theta.indices.map { i in
-        let reach = ConfidenceInterval.normalReach95 * max(0, covariance[i * count + i]).squareRoot()
+        let error = max(0, covariance[i * count + i]).squareRoot()
+        let reach = ConfidenceInterval.normalReach95 * error
         return ConfidenceInterval(lower: theta[i] - reach, upper: theta[i] + reach)
       }
     }

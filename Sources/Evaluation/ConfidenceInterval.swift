@@ -14,6 +14,7 @@ package struct ConfidenceInterval: Sendable, Equatable {
   ///   - value: the middle.
   ///   - reach: half the width.
   ///   - limits: the values that are possible.
+  /// - Returns: the interval.
   static func around(
     _ value: Double, reach: Double, within limits: ClosedRange<Double>
   ) -> ConfidenceInterval {
@@ -29,6 +30,7 @@ package struct ConfidenceInterval: Sendable, Equatable {
   /// - Parameters:
   ///   - share: the observed share, from 0 to 1.
   ///   - trials: the number of trials, more than 0.
+  /// - Returns: the interval.
   static func wilson(_ share: Double, trials: Double) -> ConfidenceInterval {
     let square = normalReach95 * normalReach95
     let middle = (share + square / (2 * trials)) / (1 + square / trials)

@@ -147,6 +147,7 @@ extension RatingTable {
   ///   - distances: of the categories.
   ///   - chance: the distance that chance gives.
   ///   - share: an item's part in `chance`, whose mean over all items it is.
+  /// - Returns: the coefficient.
   private func corrected(
     _ distances: [Double], chance: Double, share: (Int) -> Double
   ) -> AgreementEstimate {

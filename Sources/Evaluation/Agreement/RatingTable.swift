@@ -1,4 +1,4 @@
-internal import Records
+package import Records
 
 /// Who put which item into which category, and how far the raters agree; ratings may be missing.
 ///
