@@ -8,11 +8,14 @@ package struct ExportInput: Sendable, Equatable {
     package let verdict: PairVerdict
     /// The judge.
     package let judge: String
+    /// Whether the judge is a person.
+    package let isPerson: Bool
 
     /// A verdict of a judge.
-    package init(verdict: PairVerdict, judge: String) {
+    package init(verdict: PairVerdict, judge: String, isPerson: Bool = false) {
       self.verdict = verdict
       self.judge = judge
+      self.isPerson = isPerson
     }
   }
 

@@ -26,6 +26,8 @@ package struct PreferenceExport {
   package var binarizer = PairBinarizer()
   /// Which answer formats with one answer get.
   package var answer = Exporter.Answer.reference
+  /// Which pairs become tasks for people.
+  package var tasks = Exporter.TaskChoice.judged
   /// The part of the dataset; `nil` for all of it.
   package var split: Split?
   /// Whose verdicts count.
@@ -53,7 +55,7 @@ package struct PreferenceExport {
     let judges = try Judges(store, selection)
     let exporter = Exporter(
       format: format, pairSource: order == .verdicts ? .verdicts : .scores(binarizer),
-      answer: answer)
+      answer: answer, tasks: tasks, seed: binarizer.seed)
     let scorers = try scorers(of: store)
     let reader = try ExampleReader(store, .init(split: split))
     let lookup = try store.makeReader()
@@ -75,7 +77,7 @@ package struct PreferenceExport {
           example: stored.example,
           scores: try scores(
             of: stored, judges.pairVerdicts(verdicts, of: stored.example), scorers, lookup),
-          judgements: said.map { .init(verdict: $0.verdict, judge: $0.judge) }))
+          judgements: said))
       losses.add(exported.losses)
       for record in exported.records {
         var json = JSONWriter()

@@ -1,0 +1,95 @@
+internal import Hashing
+internal import JSON
+internal import Records
+
+extension Exporter {
+  /// One record for each pair and each order of its sides in which people saw it; a pair that nobody
+  /// saw has its sides drawn, so that no model is always on the left.
+  func exportTasks(of input: ExportInput) -> Exported {
+    var tally = LossTally(exampleID: input.example.id)
+    let tasks = annotationTasks(of: input, &tally)
+    if tasks.isEmpty, input.judgements.isEmpty {
+      tally[input.example.candidates.count < 2 ? .singleCandidate : .unjudged] += 1
+    }
+    let records = tasks.map { task -> JSONObject in
+      guard format == .argilla else { return LabelStudioTasks.record(task) }
+      // A record has room for one suggestion.
+      tally[.verdict] += task.models.count { $0.verdict != task.suggestion?.verdict }
+      return ArgillaRecords.record(task)
+    }
+    return Exported(
+      records: records, losses: tally.losses,
+      candidates: Set(tasks.flatMap { [$0.first, $0.second] }))
+  }
+
+  private struct PairOfPlaces: Hashable {
+    let low: Int
+    let high: Int
+  }
+
+  private func annotationTasks(
+    of input: ExportInput, _ tally: inout LossTally
+  ) -> [AnnotationTask] {
+    let example = input.example
+    var order: [PairOfPlaces] = []
+    // What was said in the order of the places, and then in the other one.
+    var people: [PairOfPlaces: [[AnnotationTask.Said]]] = [:]
+    var models: [PairOfPlaces: [AnnotationTask.Said]] = [:]
+    if tasks == .all { order = allPairs(of: example, &tally).map { .init(low: $0.0, high: $0.1) } }
+    var known = Set(order)
+    for judgement in input.judgements {
+      let said = judgement.verdict
+      guard let a = example.index(ofModel: said.modelA),
+        let b = example.index(ofModel: said.modelB), a != b
+      else {
+        tally[.unknownModel] += 1
+        continue
+      }
+      let pair = PairOfPlaces(low: min(a, b), high: max(a, b))
+      if known.insert(pair).inserted { order.append(pair) }
+      if judgement.isPerson {
+        people[pair, default: [[], []]][a < b ? 0 : 1].append(
+          .init(judge: judgement.judge, verdict: said.verdict))
+      } else {
+        models[pair, default: []].append(
+          .init(judge: judgement.judge, verdict: a < b ? said.verdict : said.verdict.exchanged))
+      }
+    }
+    let draw = KeyedDraw(seed: seed, purpose: "annotation-sides")
+    return order.flatMap { pair -> [AnnotationTask] in
+      let seen = people[pair] ?? [[], []]
+      var isExchanged = [false, true].filter { !seen[$0 ? 1 : 0].isEmpty }
+      if isExchanged.isEmpty {
+        let key = [example.id, example.candidates[pair.low].model, example.candidates[pair.high].model]
+        isExchanged = [draw.bits(for: key) & 1 == 1]
+      }
+      return isExchanged.map { exchanged in
+        AnnotationTask(
+          example: example, first: exchanged ? pair.high : pair.low,
+          second: exchanged ? pair.low : pair.high, people: seen[exchanged ? 1 : 0],
+          models: (models[pair] ?? []).map { said in
+            .init(
+              judge: said.judge, verdict: exchanged ? said.verdict.exchanged : said.verdict)
+          })
+      }
+    }
+  }
+
+  /// Every two candidates that can be told apart, by their models and by their texts.
+  private func allPairs(of example: Example, _ tally: inout LossTally) -> [(Int, Int)] {
+    let places = example.candidates.indices.filter {
+      example.index(ofModel: example.candidates[$0].model) == $0
+    }
+    tally[.unknownModel] += example.candidates.count - places.count
+    return places.flatMap { low in
+      places.compactMap { high -> (Int, Int)? in
+        guard low < high else { return nil }
+        guard !example.hasSameTexts(low, high) else {
+          tally[.identicalTexts] += 1
+          return nil
+        }
+        return (low, high)
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+internal import JSON
+internal import Records
+
+/// Tasks of Label Studio for the configuration in `Schemas/label-studio.config.xml`: a `Pairwise`
+/// control named `comparison`, and a `Choices` control named `tie` for what it cannot say.
+///
+/// Source: Label Studio's task format; `Pairwise.js`, which names itself as the object of its result.
+enum LabelStudioTasks {
+  static func record(_ task: AnnotationTask) -> JSONObject {
+    let example = task.example
+    return [
+      "data": [
+        "prompt": .string(example.prompt),
+        "answer1": .string(example.candidates[task.first].text),
+        "answer2": .string(example.candidates[task.second].text),
+        "example_id": .string(example.id), "model1": .string(task.firstModel),
+        "model2": .string(task.secondModel),
+      ],
+      "predictions": .array(
+        task.models.map { said in
+          ["model_version": .string(said.judge), "result": [result(said.verdict)]]
+        }),
+      "annotations": .array(
+        task.people.map { said in
+          [
+            "completed_by": ["email": .string(said.judge)], "was_cancelled": false,
+            "ground_truth": false, "result": [result(said.verdict)],
+          ]
+        }),
+    ]
+  }
+
+  private static func result(_ verdict: Verdict) -> JSONValue {
+    guard verdict.isTie else {
+      return [
+        "id": "verdict", "type": "pairwise", "from_name": "comparison", "to_name": "comparison",
+        "value": ["selected": .string(verdict == .aIsBetter ? "left" : "right")],
+      ]
+    }
+    return [
+      "id": "verdict", "type": "choices", "from_name": "tie", "to_name": "prompt",
+      "value": ["choices": [.string(verdict.rawValue)]],
+    ]
+  }
+}
