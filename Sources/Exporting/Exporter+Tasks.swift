@@ -60,8 +60,8 @@ extension Exporter {
       let seen = people[pair] ?? [[], []]
       var isExchanged = [false, true].filter { !seen[$0 ? 1 : 0].isEmpty }
       if isExchanged.isEmpty {
-        let key = [example.id, example.candidates[pair.low].model, example.candidates[pair.high].model]
-        isExchanged = [draw.bits(for: key) & 1 == 1]
+        let models = [pair.low, pair.high].map { example.candidates[$0].model }
+        isExchanged = [draw.bits(for: [example.id] + models) & 1 == 1]
       }
       return isExchanged.map { exchanged in
         AnnotationTask(

@@ -4,7 +4,9 @@ internal import Records
 /// Tasks of Label Studio for the configuration in `Schemas/label-studio.config.xml`: a `Pairwise`
 /// control named `comparison`, and a `Choices` control named `tie` for what it cannot say.
 ///
-/// Source: Label Studio's task format; `Pairwise.js`, which names itself as the object of its result.
+/// Source: Label Studio's task format. Its editor writes the control's own name as the object of a
+/// pairwise result; we name the first answer, which the editor takes as well and which the check of
+/// label-studio-sdk 2.1 asks for.
 enum LabelStudioTasks {
   static func record(_ task: AnnotationTask) -> JSONObject {
     let example = task.example
@@ -33,7 +35,7 @@ enum LabelStudioTasks {
   private static func result(_ verdict: Verdict) -> JSONValue {
     guard verdict.isTie else {
       return [
-        "id": "verdict", "type": "pairwise", "from_name": "comparison", "to_name": "comparison",
+        "id": "verdict", "type": "pairwise", "from_name": "comparison", "to_name": "answer1",
         "value": ["selected": .string(verdict == .aIsBetter ? "left" : "right")],
       ]
     }

@@ -66,6 +66,9 @@ package struct VerdictImportStage {
             for diagnostic in reading.diagnostics { refuse(diagnostic) }
             waiting += named(reading.verdicts)
             if reading.isUnanswered { summary["unanswered"] += 1 }
+            if reading.withoutStatus > 0 {
+              summary["without status, taken as submitted"] += reading.withoutStatus
+            }
             records += 1
             guard records % Self.batch == 0 else { return }
             try flush()

@@ -21,6 +21,7 @@ struct AnswerRanking {
   ///   - answers: the answers.
   ///   - field: where the ranking stands, for messages.
   ///   - qualities: how good each rank is.
+  /// - Throws: ``VerdictImportError`` for names of no answer, one name twice, fewer than two ranks.
   init(
     _ placed: [(name: String, rank: Int?)], _ answers: ComparedAnswers, field: String,
     qualities: [Int: Quality] = [:]

@@ -3,8 +3,9 @@ internal import Records
 
 /// A record of Argilla with people's responses, in any of the shapes that its versions write.
 ///
-/// - 2.x nested: `fields`, `metadata`, `responses` by question with `value` and `user_id`. Their
-///   status is left out there, so responses of a pending record may be drafts and are not taken.
+/// - 2.x nested: `fields`, `metadata`, `responses` by question with `value` and `user_id`. The SDK
+///   leaves their status out there: of a pending record they may be drafts and are not taken, of a
+///   completed one they are taken and counted as of unknown status.
 /// - 2.x flat: fields and metadata beside `QUESTION.responses`, `….users` and `….status`.
 /// - 1.x and the server's API: `responses` is a list of `user_id`, `values` and `status`.
 /// - 1.x datasets of the Hub: columns, with `QUESTION` a list of `user_id`, `value` and `status`.
@@ -49,6 +50,7 @@ struct ArgillaRecord {
   ///   - element: the record.
   ///   - question: the question that holds the verdicts; `nil` tells it.
   /// - Returns: the verdicts, and the responses that are none.
+  /// - Throws: ``VerdictImportError`` when the record itself cannot be read.
   static func read(
     _ element: JSONElement, question: String?
   ) throws(VerdictImportError) -> RecordVerdicts {
@@ -207,6 +209,7 @@ struct ArgillaRecord {
         result.withheld.append(Self.withheld(judge, status))
         continue
       }
+      if response.status == nil { result.withoutStatus += 1 }
       do throws(VerdictImportError) {
         for var verdict in try Self.verdicts(response.value, answers, asked.name) {
           verdict.judge = judge

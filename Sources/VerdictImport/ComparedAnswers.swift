@@ -30,6 +30,7 @@ struct ComparedAnswers {
   /// - Parameters:
   ///   - fields: what is shown.
   ///   - metadata: what is not, where models and the example may be named.
+  /// - Throws: ``VerdictImportError`` without two answers or a prompt.
   init(fields: JSONObject, metadata: JSONObject) throws(VerdictImportError) {
     var found: [[(name: String, suffix: String, text: String)]] = Array(
       repeating: [], count: Self.nouns.count)
@@ -61,6 +62,7 @@ struct ComparedAnswers {
   /// - Parameters:
   ///   - items: objects with `id` and `body`, and perhaps `model`.
   ///   - data: the task's data.
+  /// - Throws: ``VerdictImportError`` without two items or a prompt.
   init(items: [JSONValue], data: JSONObject) throws(VerdictImportError) {
     var answers: [Answer] = []
     for item in items {
@@ -142,8 +144,9 @@ struct ComparedAnswers {
     of name: String, _ suffix: String, in objects: [JSONObject]
   ) -> String? {
     let keys =
-      ["-", "_", ""].map { "model\($0)\(suffix)" } + ["-", "_", ""].map { "generator\($0)\(suffix)" }
-      + ["\(name)-model", "\(name)_model"]
+      ["model", "generator"].flatMap { noun in
+        ["-", "_", ""].map { noun + $0 + suffix }
+      } + ["\(name)-model", "\(name)_model"]
     for object in objects {
       for key in keys {
         if let model = object[key]?.string, !model.isEmpty { return model }

@@ -24,6 +24,7 @@ struct LabelStudioTask {
   ///
   /// - Parameter element: the task.
   /// - Returns: the verdicts, and the annotations that are none.
+  /// - Throws: ``VerdictImportError`` when the task itself cannot be read.
   static func read(_ element: JSONElement) throws(VerdictImportError) -> RecordVerdicts {
     guard let object = element.value.object else { throw .notAnObject(found: element.kindName) }
     guard let value = object["data"] else {

@@ -12,6 +12,8 @@ struct RecordVerdicts {
   var verdicts: [ImportedVerdict]
   /// Drafts, skipped tasks and answers that could not be read.
   var withheld: [Withheld] = []
+  /// How many responses said nothing of their status and were taken as submitted.
+  var withoutStatus = 0
   /// The record's own identifier.
   var recordID: String?
 

@@ -18,6 +18,8 @@ package struct VerdictImporter: Sendable {
     package var diagnostics: [Diagnostic] = []
     /// Whether it is a task that nobody has worked on yet.
     package var isUnanswered = false
+    /// How many responses said nothing of their status and were taken as submitted.
+    package var withoutStatus = 0
 
     /// A reading without verdicts.
     package init() {}
@@ -45,6 +47,7 @@ package struct VerdictImporter: Sendable {
       guard let format = format ?? VerdictFormat.detect(element) else { throw .unknownFormat }
       let record = try format.read(element, question: question)
       reading.verdicts = record.verdicts
+      reading.withoutStatus = record.withoutStatus
       reading.isUnanswered = format.isOfPeople && record.isEmpty
       for withheld in record.withheld {
         reading.diagnostics.append(
