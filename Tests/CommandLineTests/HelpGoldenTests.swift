@@ -9,7 +9,7 @@ import Testing
 @Test(arguments: [
   ["models"], ["models", "pull"], ["models", "list"], ["models", "info"], ["models", "verify"],
   ["models", "rm"], ["generate"], ["rank"], ["compare"], ["fuse"],
-  ["label"], ["select"], ["validate"], ["evaluate"],
+  ["label"], ["select"], ["validate"], ["evaluate"], ["import"], ["export"],
 ]) func helpScreensAreAsRecorded(_ path: [String]) throws {
   let screen = HelpScreen(program: Program.definition, width: 80, style: .plain)
   let text = try #require(screen.text(path: path))
