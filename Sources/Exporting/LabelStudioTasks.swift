@@ -25,11 +25,18 @@ enum LabelStudioTasks {
       "annotations": .array(
         task.people.map { said in
           [
-            "completed_by": ["email": .string(said.judge)], "was_cancelled": false,
+            "completed_by": ["email": .string(member(said.judge))], "was_cancelled": false,
             "ground_truth": false, "result": [result(said.verdict)],
           ]
         }),
     ]
+  }
+
+  /// The address of a person who has one as name, by which the server knows its members.
+  private static func member(_ judge: String) -> String {
+    let prefix = "person:"
+    return judge.hasPrefix(prefix) && judge.contains("@")
+      ? String(judge.dropFirst(prefix.count)) : judge
   }
 
   private static func result(_ verdict: Verdict) -> JSONValue {

@@ -30,6 +30,9 @@ struct ArgillaRecord {
   /// Whether a response without status may be a draft.
   private let hidesDrafts: Bool
 
+  /// What the columns of a question end with; the singular is what the SDK takes in.
+  private static let flatSuffixes = [".responses", ".response"]
+
   /// Whether a record looks like one of Argilla's.
   static func isRecord(_ element: JSONElement) -> Bool {
     guard element.kind == .object else { return false }
@@ -39,7 +42,9 @@ struct ArgillaRecord {
     var found = false
     element.forEachMember { name, _ in
       let key = name.string ?? ""
-      found = found || key.hasSuffix(".responses") || key.hasSuffix("-suggestion-metadata")
+      found =
+        found || Self.flatSuffixes.contains { key.hasSuffix($0) }
+        || key.hasSuffix("-suggestion-metadata")
     }
     return found
   }
@@ -55,6 +60,9 @@ struct ArgillaRecord {
     _ element: JSONElement, question: String?
   ) throws(VerdictImportError) -> RecordVerdicts {
     guard let object = element.value.object else { throw .notAnObject(found: element.kindName) }
+    guard object["fields"] != nil || isRecord(element) else {
+      throw .missingField("fields", expected: "a record of Argilla, nested or flat")
+    }
     return try ArgillaRecord(object).verdicts(question: question)
   }
 
@@ -79,8 +87,8 @@ struct ArgillaRecord {
       fields = object
       metadata = try Self.metadata(object)
       for member in object.members {
-        if member.key.hasSuffix(".responses") {
-          try addColumns(String(member.key.dropLast(".responses".count)), object)
+        if let suffix = Self.flatSuffixes.first(where: { member.key.hasSuffix($0) }) {
+          try addColumns(String(member.key.dropLast(suffix.count)), suffix, object)
         } else if object["\(member.key)-suggestion-metadata"] != nil {
           questions.append((member.key, try Self.responses(member.value, member.key)))
         }
@@ -150,14 +158,19 @@ struct ArgillaRecord {
   }
 
   private mutating func addColumns(
-    _ name: String, _ object: JSONObject
+    _ name: String, _ suffix: String, _ object: JSONObject
   ) throws(VerdictImportError) {
+    let column = name + suffix
+    guard let value = object[column], !value.isNull else { return questions.append((name, [])) }
+    guard value.array != nil, suffix == ".responses" else {
+      let response = Response(user: nil, value: value, status: nil)
+      return questions.append((name, [response]))
+    }
     let columns: JSONObject = [
-      "value": object["\(name).responses"] ?? .null,
-      "user_id": object["\(name).responses.users"] ?? .null,
-      "status": object["\(name).responses.status"] ?? .null,
+      "value": value, "user_id": object["\(column).users"] ?? .null,
+      "status": object["\(column).status"] ?? .null,
     ]
-    questions.append((name, try Self.responses(.object(columns), "\(name).responses")))
+    questions.append((name, try Self.responses(.object(columns), column)))
   }
 
   private static func object(

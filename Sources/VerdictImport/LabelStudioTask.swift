@@ -89,11 +89,11 @@ struct LabelStudioTask {
 
   /// The person of an annotation: a number, an address, or an object with one of them.
   ///
-  /// An object without a number is our own, which holds the judge's name.
+  /// What stands for an address without being one is our own, a judge's name.
   private static func person(_ value: JSONValue?, _ number: Int) -> String {
     guard let value else { return "person:unnamed \(number + 1)" }
     if let name = value["email"]?.string, !name.isEmpty {
-      return value["id"] == nil ? name : "person:\(name)"
+      return name.contains("@") ? "person:\(name)" : name
     }
     if let name = ComparedAnswers.identifier(value["id"] ?? value) { return "person:\(name)" }
     return "person:unnamed \(number + 1)"

@@ -15,16 +15,18 @@ enum PreferenceLabel {
 
   /// What a label says of two answers; `nil` when it is not known.
   static func outcome(_ label: String, _ answers: ComparedAnswers) -> Outcome? {
-    switch folded(label) {
-    case "a", "a is better", "left", "first", "model a": return Outcome(verdict: .aIsBetter)
-    case "b", "b is better", "right", "second", "model b": return Outcome(verdict: .bIsBetter)
-    case "same good", "both good", "both are good": return Outcome(verdict: .sameGood)
+    var name = folded(label)
+    if name.hasSuffix(" is better") { name = String(name.dropLast(" is better".count)) }
+    switch name {
+    case "a", "left", "first", "model a": return Outcome(verdict: .aIsBetter)
+    case "b", "right", "second", "model b": return Outcome(verdict: .bIsBetter)
+    case "same good", "both good", "both are good", "both": return Outcome(verdict: .sameGood)
     case "same bad", "both bad", "both are bad", "neither", "tie (bothbad)":
       return Outcome(verdict: .sameBad)
     case "tie", "same", "equal", "draw", "no preference":
       return Outcome(verdict: .sameGood, isTieKindAssumed: true)
     default:
-      switch answers.place(of: label) {
+      switch answers.place(of: name) {
       case 0: return Outcome(verdict: .aIsBetter)
       case 1: return Outcome(verdict: .bIsBetter)
       default: return nil

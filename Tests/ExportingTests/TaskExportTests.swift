@@ -31,6 +31,7 @@ import VerdictImport
     (1, 0, .aIsBetter, "person:ann"), (2, 1, .sameGood, "annotator1"),
     (0, 2, .bIsBetter, "person:0b1f6a34-5c3e-4a11-9d2b-0123456789ab"),
     (1, 0, .bIsBetter, "llm 1"), (0, 1, .bIsBetter, "llm 2"), (0, 2, .sameGood, "llm 1"),
+    (2, 1, .aIsBetter, "person:zoe@example.org"),
   ]
 
   @Test(arguments: [ExportFormat.argilla, .labelStudio])
@@ -51,7 +52,8 @@ import VerdictImport
             + " \(verdict.judge)")
       }
     }
-    let expected = Self.votes.prefix(5).map { first, second, verdict, judge in
+    let people = Self.votes.filter { !$0.3.hasPrefix("llm") }
+    let expected = people.map { first, second, verdict, judge in
       "\(Self.models[first])>\(Self.models[second]) \(verdict.rawValue) \(judge)"
     }
     #expect(found.sorted() == expected.sorted())
@@ -127,6 +129,15 @@ import VerdictImport
     #expect(exported.losses.contains { $0.reason == .unknownModel && $0.count == 1 })
   }
 
+  /// Label Studio's server looks its members up by their addresses.
+  @Test func peopleWithAnAddressAreNamedByIt() {
+    let records = Exporter(format: .labelStudio).export(Self.input(Self.votes)).records
+    let people = records.flatMap { $0["annotations"]?.array ?? [] }.compactMap {
+      $0["completed_by"]?["email"]?.string
+    }
+    #expect(people.contains("zoe@example.org") && people.contains("person:ann"))
+  }
+
   /// Argilla's users are UUIDs: those that came from it stay, the others are made from the names.
   @Test func usersAreUUIDs() throws {
     let records = Exporter(format: .argilla).export(Self.input(Self.votes)).records
@@ -137,7 +148,7 @@ import VerdictImport
         #expect(response["status"]?.string == "submitted", "else it would be a draft")
       }
     }
-    #expect(users.count == 4 && users.contains("0b1f6a34-5c3e-4a11-9d2b-0123456789ab"))
+    #expect(users.count == 5 && users.contains("0b1f6a34-5c3e-4a11-9d2b-0123456789ab"))
     for user in users {
       #expect(user.wholeMatch(of: /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/) != nil)
     }

@@ -92,6 +92,26 @@ func said(_ reading: VerdictImporter.Reading) -> [String] {
     #expect(found.verdicts.first?.modelB == "m-b")
   }
 
+  @Test func aSingleResponseBesideTheFieldsIsRead() throws {
+    let found = try reading(
+      #"{\#(Self.fields), "preference.response": "Response-2 is better"}"#)
+    #expect(said(found) == ["person:unnamed 1: B is better"] && found.withoutStatus == 1)
+    let none = try reading(
+      #"{\#(Self.fields), "preference.responses": null, "preference.responses.users": null}"#)
+    #expect(none.isUnanswered && none.diagnostics.isEmpty)
+  }
+
+  @Test func otherRecordsAreNotTakenForUnansweredOnes() throws {
+    let found = try reading(#"{"prompt": "q"}"#, format: .argilla)
+    #expect(
+      found.diagnostics.map(\.message) == [
+        "'fields' is missing, expected a record of Argilla, nested or flat"
+      ])
+    #expect(
+      try reading(#"{"fields": 3, "responses": []}"#, format: .argilla).diagnostics.map(\.message)
+        == ["'fields' is a number, expected an object"])
+  }
+
   @Test func recordsOfTheOlderSDKAreRead() throws {
     let found = try reading(
       """
