@@ -22,20 +22,14 @@ extension Exporter {
       candidates: Set(tasks.flatMap { [$0.first, $0.second] }))
   }
 
-  private struct PairOfPlaces: Hashable {
-    let low: Int
-    let high: Int
-  }
-
   private func annotationTasks(
     of input: ExportInput, _ tally: inout LossTally
   ) -> [AnnotationTask] {
     let example = input.example
-    var order: [PairOfPlaces] = []
     // What was said in the order of the places, and then in the other one.
-    var people: [PairOfPlaces: [[AnnotationTask.Said]]] = [:]
-    var models: [PairOfPlaces: [AnnotationTask.Said]] = [:]
-    if tasks == .all { order = allPairs(of: example, &tally).map { .init(low: $0.0, high: $0.1) } }
+    var people: [ExportInput.Pair: [[AnnotationTask.Said]]] = [:]
+    var models: [ExportInput.Pair: [AnnotationTask.Said]] = [:]
+    var order = input.pairs ?? (tasks == .all ? allPairs(of: example, &tally) : [])
     var known = Set(order)
     for judgement in input.judgements {
       let said = judgement.verdict
@@ -45,7 +39,8 @@ extension Exporter {
         tally[.unknownModel] += 1
         continue
       }
-      let pair = PairOfPlaces(low: min(a, b), high: max(a, b))
+      let pair = ExportInput.Pair(a, b)
+      if input.pairs != nil, !known.contains(pair) { continue }
       if known.insert(pair).inserted { order.append(pair) }
       if judgement.isPerson {
         people[pair, default: [[], []]][a < b ? 0 : 1].append(
@@ -76,19 +71,21 @@ extension Exporter {
   }
 
   /// Every two candidates that can be told apart, by their models and by their texts.
-  private func allPairs(of example: Example, _ tally: inout LossTally) -> [(Int, Int)] {
+  private func allPairs(
+    of example: Example, _ tally: inout LossTally
+  ) -> [ExportInput.Pair] {
     let places = example.candidates.indices.filter {
       example.index(ofModel: example.candidates[$0].model) == $0
     }
     tally[.unknownModel] += example.candidates.count - places.count
     return places.flatMap { low in
-      places.compactMap { high -> (Int, Int)? in
+      places.compactMap { high -> ExportInput.Pair? in
         guard low < high else { return nil }
         guard !example.hasSameTexts(low, high) else {
           tally[.identicalTexts] += 1
           return nil
         }
-        return (low, high)
+        return ExportInput.Pair(low, high)
       }
     }
   }

@@ -90,6 +90,14 @@ func peoplesVotesTravelFromStoreToStore(_ format: String, _ ending: String) thro
   #expect(all.0["records"] == 5 && all.0["not carried: identical-texts"] == 1)
   #expect(all.1 == (try tasks("--tasks", "all")).1)
   #expect(all.1 != (try tasks("--tasks", "all", "--seed", "3")).1, "other sides are drawn")
+  let list = try folder.write(
+    #"{"id":"e/2","model_a":"m-b","model_b":"m-a"}"#, to: "pairs.jsonl")
+  let listed = try tasks("--pairs-file", list)
+  #expect(listed.0["records"] == 1 && listed.0["examples"] == 1)
+  let wrong = try folder.write(#"{"id":"e/2","model_a":"m-b","model_b":"x"}"#, to: "wrong.jsonl")
+  let refused = CommandRun(
+    "export", "--store", store, "--format", "argilla", "--pairs-file", wrong)
+  #expect(refused.status == 65 && refused.errorOutput.contains("no candidate of 'x'"))
 }
 
 @Test func candidatesAreFoundByTheirTexts() throws {
@@ -144,6 +152,10 @@ func peoplesVotesTravelFromStoreToStore(_ format: String, _ ending: String) thro
     "'--tasks' is for '--format argilla|label-studio'"
   ),
   (["export", "--tasks", "all"], "'--tasks' is for preference formats"),
+  (
+    ["export", "--format", "argilla", "--tasks", "all", "--pairs-file", "x"],
+    "'--tasks' and '--pairs-file' exclude each other"
+  ),
   (
     ["import", "--format", "label-studio", "--field", "x", "f.json"],
     "'--field' does not go with verdicts of other tools"

@@ -56,6 +56,10 @@ enum ExportVerb: Verb {
         .value(
           "tasks", "WHICH", help: "With argilla and label-studio: which pairs become tasks",
           default: .value("judged"), allowed: Exporter.TaskChoice.allCases.map(\.rawValue)),
+        .value(
+          "pairs-file", "FILE",
+          help: "With argilla and label-studio: exactly these pairs, as 'select' writes them",
+          completion: .files),
         .value("seed", "N", help: "Where chance starts", default: .value("42")),
         .value(
           "answer", "WHICH", help: "The answer of formats with one answer",
@@ -106,8 +110,9 @@ enum ExportVerb: Verb {
       return .preferences(try preferences(format, arguments))
     }
     try LineFilter.refuse(
-      ["by", "pairs", "margin", "seed", "answer", "tasks", "weight", "orders", "ties"],
-      of: arguments, "is for preference formats: name one with '--format'")
+      [
+        "by", "pairs", "margin", "seed", "answer", "tasks", "pairs-file", "weight", "orders", "ties",
+      ], of: arguments, "is for preference formats: name one with '--format'")
     return .mixInstruct(try mixInstruct(arguments))
   }
 
@@ -136,9 +141,14 @@ enum ExportVerb: Verb {
   ) throws -> PreferenceExport {
     let hasTasks = format.material == .tasks
     try LineFilter.refuse(
-      hasTasks ? ["by", "pairs", "margin", "answer", "ties"] : ["tasks"], of: arguments,
+      hasTasks ? ["by", "pairs", "margin", "answer", "ties"] : ["tasks", "pairs-file"],
+      of: arguments,
       hasTasks ? "does not go with tasks for people" : "is for '--format argilla|label-studio'")
     var export = PreferenceExport(format: format)
+    export.pairsFile = arguments.string("pairs-file")
+    if export.pairsFile != nil, arguments.isGiven("tasks") {
+      throw arguments.refusal("'--tasks' and '--pairs-file' exclude each other.")
+    }
     export.tasks =
       arguments.string("tasks").flatMap(Exporter.TaskChoice.init(rawValue:)) ?? .judged
     (export.selection, export.ties) = try VerdictArguments.read(arguments)
