@@ -69,8 +69,7 @@ let package = Package(
     .target(
       name: "Schemas", path: "Schemas",
       exclude: [
-        "annotation.openapi.json", "models.schema.json", "recipe.schema.json",
-        "verdict.schema.json",
+XX
       ],
       sources: ["Migrations.swift", "RecordSchema.swift"],
       resources: [

@@ -70,6 +70,9 @@ func theExamplesOfTheHelpScreensWork() throws {
   _ = try folder.write(
     #"{"id":"x","derived_cmp_results":{"vicuna-13b-1.1,oasst-sft-4-pythia-12b-epoch-3.5":"Same good"}}"#,
     to: "labels.jsonl.gz")
+  _ = try folder.write(
+    #"{"fields":{"prompt":"x?","response-1":"v","response-2":"s"},"responses":{"preference":[{"value":"A","user_id":"u"}]}}"#,
+    to: "records.json")
   // In the order of the pipeline: what one writes, a later one reads.
   for example in examples {
     let shell = try ShellCommand(example, in: folder.url)
