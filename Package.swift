@@ -69,7 +69,8 @@ let package = Package(
     .target(
       name: "Schemas", path: "Schemas",
       exclude: [
-XX
+        "annotation.openapi.json", "label-studio.config.xml", "models.schema.json",
+        "recipe.schema.json", "verdict.schema.json",
       ],
       sources: ["Migrations.swift", "RecordSchema.swift"],
       resources: [
