@@ -69,8 +69,8 @@ let package = Package(
     .target(
       name: "Schemas", path: "Schemas",
       exclude: [
-        "annotation.openapi.json", "models.schema.json", "recipe.schema.json",
-        "verdict.schema.json",
+        "annotation.openapi.json", "label-studio.config.xml", "models.schema.json",
+        "recipe.schema.json", "verdict.schema.json",
       ],
       sources: ["Migrations.swift", "RecordSchema.swift"],
       resources: [
@@ -192,7 +192,8 @@ let package = Package(
       "CommandLineTests",
       [
         "Checkpoints", "CommandLineParsing", "JSON", "LoopbackHub", "LoopbackServer",
-        "ModelEndpoints", "ProcessSignals", "RandomNumbers", "SQLite", "Tensors", "mixinstruct",
+        "ModelEndpoints", "ProcessSignals", "RandomNumbers", "RawHTTP", "SQLite", "Tensors",
+        "mixinstruct",
       ]),
     tests("AnnotationTests", ["Annotation", "JSON", "RandomNumbers", "Records"]),
     tests("CheckpointsTests", ["Checkpoints", "JSON", "RandomNumbers", "Tensors"]),

@@ -12,6 +12,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
   case held(path: String, holder: String, waitedSeconds: Int)
   /// The lock file beside the store cannot be made.
   case cannotLock(path: String, reason: String)
+  /// The disk does not take what is committed.
+  case cannotWrite(path: String, reason: String)
 
   /// One line: what is wrong, and the next step.
   public var description: String {
@@ -28,6 +30,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         + "run the command again when it has finished"
     case .cannotLock(let path, let reason):
       "\(path): cannot make this lock file beside the store: \(reason)"
+    case .cannotWrite(let path, let reason):
+      "\(path): cannot write the store's log to the disk: \(reason)"
     }
   }
 }

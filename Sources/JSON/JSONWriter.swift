@@ -131,6 +131,10 @@ public struct JSONWriter: Sendable {
     var runStart = 0
     var position = 0
     while position < utf8.count {
+      if unsafe isPlainWord(utf8, at: position) {
+        position += 8
+        continue
+      }
       let byte = unsafe utf8[position]
       let isPlain = byte >= 0x20 && byte != 0x22 && byte != 0x5C
       if isPlain && (byte < 0x80 || style != .python) {
@@ -143,6 +147,23 @@ public struct JSONWriter: Sendable {
     }
     unsafe bytes.append(contentsOf: utf8[runStart...])
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether none of the eight bytes from `position` on needs an escape; `false` near the end.
+  ///
+  /// Source: S. E. Anderson, Bit Twiddling Hacks, "Determine if a word has a byte less than n" and
+  /// "equal to n": the top bit of a byte tells, and ours may only err towards `false`.
+  private func isPlainWord(_ utf8: UnsafeBufferPointer<UInt8>, at position: Int) -> Bool {
+    guard position + 8 <= utf8.count else { return false }
+    let word = unsafe UnsafeRawBufferPointer(utf8).loadUnaligned(
+      fromByteOffset: position, as: UInt64.self)
+    let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+    let quotes = word ^ (ones &* 0x22)
+    let backslashes = word ^ (ones &* 0x5C)
+    let special =
+      ((word &- ones &* 0x20) & ~word) | ((quotes &- ones) & ~quotes)
+      | ((backslashes &- ones) & ~backslashes)
+    return (style == .python ? special | word : special) & tops == 0
   }
 
   private mutating func appendEscape(_ byte: UInt8) -> Int {

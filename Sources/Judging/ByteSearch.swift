@@ -15,19 +15,28 @@ enum ByteSearch {
 }
 
 extension Span<UInt8> {
+  /// Source: R. N. Horspool, Practical Fast Searching in Strings (1980): the byte under the needle's
+  /// end says how far it can be moved.
   fileprivate func firstIndex(of needle: Span<UInt8>, foldingCase: Bool) -> Int? {
     guard !needle.isEmpty, needle.count <= count else { return nil }
-    let lead = needle[0]
-    for start in 0...(count - needle.count) {
-      let byte = self[start]
-      guard byte == lead || (foldingCase && ByteSearch.lowered(byte) == lead) else { continue }
-      var length = 1
-      while length < needle.count {
-        let byte = self[start + length]
-        guard (foldingCase ? ByteSearch.lowered(byte) : byte) == needle[length] else { break }
-        length += 1
+    let last = needle.count - 1
+    var steps = [256 of Int](repeating: needle.count)
+    for offset in 0..<last {
+      steps[Int(needle[offset])] = last - offset
+      if foldingCase, (97...122).contains(needle[offset]) {
+        steps[Int(needle[offset]) - 32] = last - offset
       }
-      if length == needle.count { return start }
+    }
+    var start = 0
+    while start <= count - needle.count {
+      var offset = last
+      while foldingCase ? ByteSearch.lowered(self[start + offset]) == needle[offset]
+        : self[start + offset] == needle[offset]
+      {
+        if offset == 0 { return start }
+        offset -= 1
+      }
+      start += steps[Int(self[start + last])]
     }
     return nil
   }

@@ -103,13 +103,13 @@ final class ModelAsking {
   func run(total: Int, next: (String) throws -> Question?) throws {
     try checkPrices()
     // Answers are paid for: they survive a power cut too.
-    try store.connection.setDurability(.powerLoss)
-    defer { try? store.connection.setDurability(.process) }
+    let log = LogKeeper(store)
     let thread = CallingThread(
       endpoints: options.catalog.endpoints, policy: options.retryPolicy, budget: budget)
     let stops: [(endpoint: String, stop: EndpointStop)]
     do {
-      stops = try exchange(with: thread, total: total, next: next)
+      stops = try exchange(with: thread, log: log, total: total, next: next)
+      try log.finish()
     } catch {
       thread.stop()
       throw error
@@ -162,7 +162,8 @@ final class ModelAsking {
   }
 
   private func exchange(
-    with thread: CallingThread, total: Int, next: (String) throws -> Question?
+    with thread: CallingThread, log: LogKeeper, total: Int,
+    next: (String) throws -> Question?
   ) throws -> [(endpoint: String, stop: EndpointStop)] {
     var open = Set(options.catalog.endpoints.map(\.name))
     var stopTime: ContinuousClock.Instant?
@@ -185,6 +186,7 @@ final class ModelAsking {
         thread.add(batch.calls, for: endpoint.name, isLast: batch.isLast)
         if batch.isLast { open.remove(endpoint.name) }
         try store(batch.known)
+        if !batch.known.isEmpty { try log.noteCommit() }
         isJournalBusy = isJournalBusy || batch.known.count >= Self.knownLimit
       }
       context.report(
@@ -194,6 +196,7 @@ final class ModelAsking {
       let news = thread.takeNews(
         waiting: isJournalBusy ? 0 : Self.patience, gathering: Self.commitSize)
       try commit(news.answers)
+      if !news.answers.isEmpty { try log.noteCommit() }
       if let ending = news.ending { return try ending.get() }
     }
   }

@@ -1,6 +1,7 @@
 import Annotation
 import DatasetStore
 import Foundation
+import JSON
 import Pipeline
 import RandomNumbers
 import Records
@@ -36,6 +37,17 @@ final class AnnotationFixture {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     path = folder.appending(path: "a.db").path
     self.seed = seed
+    let links = try Self.fill(path, examples: examples, people: count, models, change, prepare)
+    annotation = try Self.open(path, clock, seed)
+    people = links.dropLast().map(\.personID)
+    administrator = links.last?.personID ?? 0
+  }
+
+  /// Makes the store, which is closed afterwards; gives people's links, the administrator's last.
+  private static func fill(
+    _ path: String, examples: Int, people count: Int, _ models: [String],
+    _ change: (inout AnnotationQueueStage) -> Void, _ prepare: (Store, Int64) throws -> Void
+  ) throws -> [PersonLink] {
     let store = try Store(path: path, access: .create)
     let run = try store.beginRun(verb: "import", arguments: [], version: "")
     try store.connection.transaction {
@@ -53,12 +65,9 @@ final class AnnotationFixture {
     var stage = AnnotationQueueStage(name: "q")
     change(&stage)
     _ = try stage.run(on: store, StageContext(verb: "annotate queue make"))
-    let added = try AnnotationDesk.add(
+    return try AnnotationDesk.add(
       (0..<count).map { NewPerson(name: "p\($0)") }
         + [NewPerson(name: "boss", role: .administrator)], to: store)
-    annotation = try Self.open(path, clock, seed)
-    people = added.dropLast().map(\.personID)
-    administrator = added.last?.personID ?? 0
   }
 
   deinit {
@@ -76,14 +85,7 @@ final class AnnotationFixture {
   /// Ends the service and begins anew.
   func restart() throws {
     annotation.stop()
-    // The lock goes with the object.
-    annotation = try Self.reopened(path, clock, seed)
-  }
-
-  private static func reopened(
-    _ path: String, _ clock: StandingClock, _ seed: UInt64
-  ) throws -> AnnotationStore {
-    try open(path, clock, seed &+ 1)
+    annotation = try Self.open(path, clock, seed &+ 1)
   }
 
   /// The next task; fails the test when there is none.

@@ -84,9 +84,9 @@ import Testing
           pages[index].answered.append(
             Acknowledged(
               vote: try fixture.vote(
-                person, task, .verdict(.sameGood), key: "last-\(task.assignmentID)"
+                person, task, .verdict(.sameGood), key: "at-the-end-\(task.assignmentID)"
               ).voteID,
-              key: "last-\(task.assignmentID)"))
+              key: "at-the-end-\(task.assignmentID)"))
         }
       }
     }

@@ -42,4 +42,19 @@ import Testing
       #expect(errors.allSatisfy { $0 < 1e-4 }, "\(recorded.name): \(errors)")
     }
   }
+
+  /// A model that is loaded in part has the states that the whole one has between its layers.
+  @Test(arguments: Fixture.encoders)
+  func firstLayersAreEnoughForTheirStates(_ fixture: Fixture) throws {
+    let compute = Compute(pool: Self.pool)
+    let whole = try EncoderLoader.load(fixture.model, for: compute)
+    let batch = TokenBatch(try #require(try fixture.batches.first).sequences)
+    for count in 0...whole.shape.layerCount + 1 {
+      let part = try EncoderLoader.load(fixture.model, layers: count, for: compute)
+      let last = min(count, whole.shape.layerCount)
+      #expect(part.shape.layerCount == last)
+      let expected = try whole.withHiddenStates(of: batch, layers: last) { $0.elements }
+      #expect(try part.withHiddenStates(of: batch) { $0.elements } == expected)
+    }
+  }
 }

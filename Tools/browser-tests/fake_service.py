@@ -11,6 +11,7 @@ import json
 import random
 import re
 import secrets
+import socket
 import threading
 import time
 from datetime import datetime, timedelta, timezone
@@ -61,6 +62,7 @@ class FakeService:
         self.undone = {}
         self.figures = figures
         self.requests = []
+        self.connections = set()
         self.delay = 0
         self.server = None
         for queue in queues or [samples.pair_queue()]:
@@ -115,6 +117,11 @@ class FakeService:
         """Gone, as after a crash; what was stored stays."""
         self.port_before = self.port
         self.stop()
+        for connection in list(self.connections):
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # It had ended by itself.
 
     def restart(self):
         self.start(self.port_before)
@@ -530,6 +537,14 @@ class Handler(BaseHTTPRequestHandler):
 
     service = None
     protocol_version = "HTTP/1.1"
+
+    def setup(self):
+        super().setup()
+        self.service.connections.add(self.connection)
+
+    def finish(self):
+        self.service.connections.discard(self.connection)
+        super().finish()
 
     def log_message(self, *_):
         """Quiet: tests read `service.requests`."""

@@ -18,18 +18,18 @@ class AnnotatorTests(PageTest):
         browser.press(Keys.ENTER)
         browser.one(".verdict")
         self.look()
-        self.assertEqual(browser.focused(), "h1:Compare two answers")
+        self.assertIn("h1:Compare two answers", browser.focused())
 
         self.vote("1")
         self.assert_announced("A is better")
-        self.assertEqual(browser.focused(), "h1:Compare two answers")
+        self.assertIn("h1:Compare two answers", browser.focused())
         self.vote("2")
 
         browser.press("n")
         self.assertTrue(browser.focused().startswith("textarea"))
         browser.press("1 is not a verdict here")
         browser.press(Keys.ESCAPE)
-        self.assertEqual(browser.focused(), "h1:Compare two answers")
+        self.assertIn("h1:Compare two answers", browser.focused())
         self.vote("3")
 
         browser.press("s")
@@ -70,7 +70,7 @@ class AnnotatorTests(PageTest):
         self.start(samples.pair_queue())
         self.begin()
         stops = []
-        for _ in range(16):
+        for _ in range(13):
             self.browser.press(Keys.TAB)
             stops.append(self.browser.focused().split(":", 1)[1])
         wanted = [
@@ -78,9 +78,8 @@ class AnnotatorTests(PageTest):
             "Text of answer B", "A is better", "B is better", "Both good", "Both bad", "Note",
             "Skip", "Undo",
         ]
-        found = [stop for stop in stops if any(stop.startswith(name) for name in wanted)]
-        self.assertEqual(
-            [next(name for name in wanted if stop.startswith(name)) for stop in found], wanted)
+        for stop, name in zip(stops, wanted, strict=True):
+            self.assertTrue(stop.startswith(name), stops)
 
     def test_what_a_screen_reader_gets(self):
         """Roles and names of the accessibility tree, as assistive technology sees them."""
@@ -93,7 +92,7 @@ class AnnotatorTests(PageTest):
         }
         for wanted in [
             ("main", ""), ("banner", ""), ("navigation", "Menu"),
-            ("heading", "Compare two answers"), ("heading", "Instruction"), ("heading", "Answer A"),
+            ("heading", "Compare two answers (1 of 8)"), ("heading", "Instruction"), ("heading", "Answer A"),
             ("heading", "Answer B"), ("region", "Text of answer A"), ("region", "Text of answer B"),
             ("group", "Which answer is better?"), ("button", "A is better"),
             ("button", "B is better"), ("button", "Both good"), ("button", "Both bad"),
@@ -395,7 +394,8 @@ class AnnotatorTests(PageTest):
             self.browser.press(Keys.ENTER)
             self.browser.wait(lambda: self.task_mark() != before, "the task stayed")
             self.look()
-        self.assertNotIn("qualification", self.browser.visible_text())
+        self.assert_announced("passed the qualification round")
+        self.browser.one(".verdict")
 
     def test_next_task_is_there_before_the_vote(self):
         """The next task is shown at once, also while the service takes its time."""

@@ -126,7 +126,7 @@ struct Application {
       switch error {
       case .missing, .notAFile: ExitStatus.missingInput
       case .held: ExitStatus.held
-      case .cannotLock: ExitStatus.inputOutput
+      case .cannotLock, .cannotWrite: ExitStatus.inputOutput
       case .notAStore, .newer: ExitStatus.badData
       }
     case let error as RecordFileError:

@@ -33,7 +33,9 @@ class Dashboard {
       if (token) this.start(token);
       else if (this.signedIn) this.route();
     });
-    document.addEventListener("visibilitychange", () => { if (!document.hidden) this.refresh(); });
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden && this.live) this.refresh();
+    });
     document.addEventListener("keydown", (event) => {
       const free = !document.querySelector("dialog[open]") && !event.ctrlKey && !event.altKey
         && !event.metaKey && !event.repeat
@@ -86,6 +88,14 @@ class Dashboard {
   async loadQueues() {
     this.queues = (await this.service.get("admin/overview")).queues;
     if (!this.queues.some((queue) => queue.queue_id === this.queueId)) this.queueId = null;
+  }
+
+  /** Takes over queues that were made since. */
+  knowQueues(queues) {
+    const names = (list) => list.map(({ queue_id: id, name }) => `${id} ${name}`).join("\n");
+    if (names(queues) === names(this.queues)) return;
+    this.queues = queues;
+    this.controls();
   }
 
   /** The address of a request, for the queue that is chosen. */
@@ -156,6 +166,7 @@ class Dashboard {
     document.getElementById("live").setAttribute("aria-pressed", String(this.live));
     announce(this.live ? "Figures are kept up to date." : "Figures stay as they are.");
     this.showFreshness();
+    clearTimeout(this.timer);
     if (this.live) this.refresh();
   }
 

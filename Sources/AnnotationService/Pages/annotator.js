@@ -191,8 +191,8 @@ class Annotator {
     }, element("span", {}, label), keyCap(this.preferences.key(command)));
     const items = () => [
       this.work ? item("Guidelines", "guidelines", () => this.command("guidelines")) : null,
-      item("Recent votes", "recent", () => this.command("recent")),
-      item("Keys and settings", "keys", () => this.command("keys")),
+      item("Recent", "recent", () => this.command("recent")),
+      item("Settings", "keys", () => this.command("keys")),
       this.me.queues.length > 1
         ? element("button", {
           type: "button", class: "quiet", on: { click: () => this.backToQueues() },
@@ -228,11 +228,13 @@ class Annotator {
     heads.connection.textContent = text;
     if (state === this.connectionState) return;
     if (state === "offline") {
+      this.wasOffline = true;
       announce(durable
         ? "No connection. Votes are kept in this browser and sent when it is back."
         : "No connection. Keep this window open: this browser does not let the page keep votes.",
       { urgent: true });
-    } else if (this.connectionState === "offline" && state === "saved") {
+    } else if (this.wasOffline && state === "saved") {
+      this.wasOffline = false;
       announce("The connection is back. All votes are saved.");
       this.work?.connectionIsBack();
     }

@@ -79,7 +79,7 @@ export function openDialog(title, properties, ...children) {
   const dialog = element(
     "dialog", { class: `dialog ${kind}`, "aria-labelledby": id, on, ...rest },
     element("div", { class: "dialog-head" },
-      element("h2", { id }, title),
+      element("h2", { id, tabindex: -1 }, title),
       element("button", {
         type: "button", class: "quiet close", "aria-label": closeLabel,
         on: { click: () => dialog.close() },
@@ -87,11 +87,16 @@ export function openDialog(title, properties, ...children) {
     ...children);
   dialog.addEventListener("close", () => dialog.remove());
   // A press on the ground behind the dialog closes it; a drag that only ends there does not.
-  dialog.addEventListener("pointerdown", (event) => {
-    if (event.target === dialog) dialog.close();
+  dialog.addEventListener("pointerdown", ({ target, clientX, clientY }) => {
+    const box = dialog.getBoundingClientRect();
+    const isInside = clientX >= box.left && clientX <= box.right
+      && clientY >= box.top && clientY <= box.bottom;
+    if (target === dialog && !isInside) dialog.close();
   });
   document.body.append(dialog);
   dialog.showModal();
+  // Without a first control of its own a dialog is read from its title.
+  if (!dialog.querySelector("[autofocus]")) dialog.querySelector("h2").focus();
   return dialog;
 }
 

@@ -22,16 +22,17 @@ const characters = {
 /**
  * Reads one paragraph's text into a list of nodes: `{type: "text" | "code", text}`,
  * `{type: "emphasis" | "strong" | "deleted", children}`, `{type: "link", children, address}`,
- * `{type: "image", text, address}`.
+ * `{type: "image", text, address}`. At most `most` of them are anything but text.
  */
-export function parseInline(text) {
-  return new InlineReader(text).read();
+export function parseInline(text, most = Infinity) {
+  return new InlineReader(text, most).read();
 }
 
 // Nodes are kept in a chain, so that what stands between two delimiters is moved in one go.
 class InlineReader {
-  constructor(text) {
+  constructor(text, most) {
     this.text = text;
+    this.left = most;
     this.at = 0;
     this.first = { type: "start", depth: 0 };
     this.last = this.first;
@@ -70,6 +71,7 @@ class InlineReader {
 
   push(node) {
     node.depth ??= 0;
+    if (node.type !== "text") this.left -= 1;
     node.previous = this.last;
     node.next = null;
     this.last.next = node;
@@ -91,7 +93,7 @@ class InlineReader {
   readCode() {
     const length = runLength(this.text, this.at);
     const end = this.closingBackticks(this.at + length, length);
-    if (end < 0) return this.take(length);
+    if (end < 0 || this.left <= 0) return this.take(length);
     let code = this.text.slice(this.at + length, end).replaceAll("\n", " ");
     if (code.length > 2 && code.startsWith(" ") && code.endsWith(" ") && code.trim() !== "") {
       code = code.slice(1, -1);
@@ -149,7 +151,7 @@ class InlineReader {
 
   closeBracket() {
     const opener = this.brackets.pop();
-    const target = opener && !opener.inactive ? this.readTarget(this.at + 1) : null;
+    const target = opener && !opener.inactive && this.left > 0 ? this.readTarget(this.at + 1) : null;
     if (!target) return this.take(1);
     this.emphasize(opener.below);
     const inner = children(opener.node, null);
@@ -209,7 +211,7 @@ class InlineReader {
 
   readAngle() {
     const link = match(autolink, this.text, this.at);
-    if (link) {
+    if (link && this.left > 0) {
       const text = { type: "text", text: link[1] };
       this.push({ type: "link", children: [text], address: link[1], depth: 1 });
       this.at += link[0].length;
@@ -276,7 +278,8 @@ class InlineReader {
   // Wraps what is between the two; says whether the nesting allowed it.
   join(opener, closer) {
     const inner = children(opener.node, closer.node);
-    if (inner.depth >= deepestNesting) return false;
+    if (inner.depth >= deepestNesting || this.left <= 0) return false;
+    this.left -= 1;
     while (closer.previous !== opener) this.forget(closer.previous);
     const struck = closer.character === "~";
     const width = struck || (opener.count >= 2 && closer.count >= 2) ? 2 : 1;

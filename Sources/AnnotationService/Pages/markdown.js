@@ -1,23 +1,14 @@
-// Markdown for untrusted text: read into plain objects, then built as nodes. Nothing in a text
-// becomes markup, an address to follow, or a request: links and images are shown as text.
-// Source: CommonMark 0.31 with GitHub's tables and strikethrough. Line breaks are kept as written,
-// since answers are often plain text; HTML is shown, not interpreted.
+// Markdown for untrusted text, built as nodes. Nothing in a text becomes markup, an address to
+// follow, or a request: links and images are shown as text, and HTML is shown, not interpreted.
 
+import { parseMarkdown } from "./blocks.js";
+import { codeNodes } from "./code.js";
 import { element } from "./dom.js";
 import { parseInline } from "./inline.js";
-import { codeNodes } from "./code.js";
 
-// Beyond these bounds a text is shown as it was written, so that the time stays linear in its
-// length and the page stays usable.
-const deepestBlocks = 12;
+// Beyond these bounds a text is shown as it was written, so that the page stays usable.
+const mostInline = 12_000;
 const longestFormatted = 200_000;
-const widestTable = 40;
-
-/** Reads a text into blocks. */
-export function parseMarkdown(text) {
-  const lines = text.replace(/\r\n?/g, "\n").split("\n").map(expandIndent);
-  return parseBlocks(lines, 0);
-}
 
 /**
  * A text as nodes: formatted, or as written when it is very long. `above` is the level of the
@@ -31,7 +22,7 @@ export function renderMarkdown(text, above = 2) {
       renderPlain(text));
     return fragment;
   }
-  fragment.append(...blockNodes(parseMarkdown(text), new HeadingLevels(above)));
+  fragment.append(...blockNodes(parseMarkdown(text), new Rendering(above)));
   return fragment;
 }
 
@@ -40,279 +31,16 @@ export function renderPlain(text) {
   return directed(element("p", { class: "as-written" }, text));
 }
 
-// MARK: Blocks
-
-function parseBlocks(lines, depth) {
-  if (depth > deepestBlocks) return [{ type: "paragraph", text: lines.join("\n") }];
-  const blocks = [];
-  let at = 0;
-  while (at < lines.length) {
-    const line = lines[at];
-    if (isBlank(line)) {
-      at += 1;
-      continue;
-    }
-    const indent = indentOf(line);
-    let block = null;
-    if (indent >= 4) block = indentedCode(lines, at);
-    else {
-      block = fencedCode(lines, at) ?? heading(line, at) ?? rule(line, at)
-        ?? quote(lines, at, depth) ?? list(lines, at, depth) ?? table(lines, at)
-        ?? paragraph(lines, at);
-    }
-    blocks.push(block.node);
-    at = block.end;
-  }
-  return blocks;
-}
-
-function indentedCode(lines, start) {
-  let end = start;
-  while (end < lines.length && (isBlank(lines[end]) || indentOf(lines[end]) >= 4)) end += 1;
-  while (isBlank(lines[end - 1])) end -= 1;
-  const text = lines.slice(start, end).map((line) => line.slice(4)).join("\n");
-  return { node: { type: "code", language: "", text }, end };
-}
-
-function fenceOf(line) {
-  const indent = indentOf(line);
-  const mark = line[indent];
-  if (indent > 3 || (mark !== "`" && mark !== "~")) return null;
-  let end = indent;
-  while (line[end] === mark) end += 1;
-  const info = line.slice(end).trim();
-  if (end - indent < 3 || (mark === "`" && info.includes("`"))) return null;
-  return { mark, length: end - indent, indent, info };
-}
-
-function fencedCode(lines, start) {
-  const fence = fenceOf(lines[start]);
-  if (!fence) return null;
-  const text = [];
-  let at = start + 1;
-  for (; at < lines.length; at += 1) {
-    const other = fenceOf(lines[at]);
-    if (other && other.mark === fence.mark && other.length >= fence.length && other.info === "") {
-      break;
-    }
-    text.push(lines[at].slice(Math.min(indentOf(lines[at]), fence.indent)));
-  }
-  const language = fence.info.split(/[\s{]/, 1)[0].slice(0, 40);
-  return { node: { type: "code", language, text: text.join("\n") }, end: at + 1 };
-}
-
-function heading(line, at) {
-  const indent = indentOf(line);
-  let end = indent;
-  while (line[end] === "#") end += 1;
-  const level = end - indent;
-  if (level < 1 || level > 6 || (end < line.length && line[end] !== " ")) return null;
-  let text = line.slice(end).trim();
-  let last = text.length;
-  while (text[last - 1] === "#") last -= 1;
-  if (last === 0) text = "";
-  else if (last < text.length && text[last - 1] === " ") text = text.slice(0, last).trimEnd();
-  return { node: { type: "heading", level, text }, end: at + 1 };
-}
-
-function isRule(line) {
-  const mark = line.trimStart()[0];
-  if (mark !== "*" && mark !== "-" && mark !== "_") return false;
-  let count = 0;
-  for (const character of line) {
-    if (character === mark) count += 1;
-    else if (character !== " " && character !== "\t") return false;
-  }
-  return count >= 3;
-}
-
-function rule(line, at) {
-  return isRule(line) ? { node: { type: "rule" }, end: at + 1 } : null;
-}
-
-function quote(lines, start, depth) {
-  if (lines[start][indentOf(lines[start])] !== ">") return null;
-  const inner = [];
-  let at = start;
-  for (; at < lines.length; at += 1) {
-    const line = lines[at];
-    const indent = indentOf(line);
-    if (indent < 4 && line[indent] === ">") {
-      inner.push(line.slice(line[indent + 1] === " " ? indent + 2 : indent + 1));
-    } else if (isBlank(line) || isBlank(inner.at(-1)) || interrupts(line)) {
-      break;
-    } else {
-      // The next line of a paragraph may leave the mark out.
-      inner.push(line);
-    }
-  }
-  return { node: { type: "quote", children: parseBlocks(inner, depth + 1) }, end: at };
-}
-
-const marker = /^( *)([-+*]|(\d{1,9})([.)]))( +|$)/;
-
-// A list mark: its kind, where the text of its item begins, and the number it starts from.
-function markOf(line) {
-  const found = marker.exec(line);
-  if (!found || isRule(line)) return null;
-  const [all, indent, mark, number, delimiter, spaces] = found;
-  const gap = spaces.length === 0 || spaces.length > 4 ? 1 : spaces.length;
-  return {
-    kind: delimiter ?? mark, indent: indent.length, start: number ? Number(number) : null,
-    content: indent.length + mark.length + gap, empty: all.length === line.length,
-  };
-}
-
-function list(lines, start, depth) {
-  const first = markOf(lines[start]);
-  if (!first) return null;
-  const items = [];
-  let loose = false;
-  let at = start;
-  for (let mark = first; mark && mark.kind === first.kind && mark.indent < 4;) {
-    const item = [lines[at].slice(mark.content)];
-    let fence = fenceOf(item[0]);
-    let blank = false;
-    for (at += 1; at < lines.length; at += 1) {
-      const line = lines[at];
-      if (isBlank(line)) {
-        blank = true;
-        item.push("");
-        continue;
-      }
-      if (indentOf(line) >= mark.content) {
-        if (blank && !fence) loose = true;
-        const inner = line.slice(mark.content);
-        const other = fenceOf(inner);
-        if (fence && other?.mark === fence.mark && other.length >= fence.length
-          && other.info === "") fence = null;
-        else if (!fence) fence = other;
-        item.push(inner);
-      } else if (!blank && !fence && !markOf(line) && !interrupts(line)) {
-        item.push(line.trimStart());
-      } else {
-        break;
-      }
-      blank = false;
-    }
-    items.push(listItem(item, depth));
-    mark = at < lines.length && indentOf(lines[at]) < 4 ? markOf(lines[at]) : null;
-    if (blank && mark?.kind === first.kind) loose = true;
-  }
-  const node = { type: "list", ordered: first.start !== null, start: first.start, loose, items };
-  return { node, end: at };
-}
-
-function listItem(lines, depth) {
-  const task = /^\[([ xX])\] /.exec(lines[0]);
-  if (!task) return { children: parseBlocks(lines, depth + 1) };
-  const children = parseBlocks([lines[0].slice(4), ...lines.slice(1)], depth + 1);
-  return { done: task[1] !== " ", children };
-}
-
-function cellsOf(line) {
-  const cells = [];
-  let cell = "";
-  const text = line.trim();
-  for (let at = text[0] === "|" ? 1 : 0; at < text.length; at += 1) {
-    if (text[at] === "\\" && text[at + 1] === "|") {
-      cell += "|";
-      at += 1;
-    } else if (text[at] === "|") {
-      cells.push(cell.trim());
-      cell = "";
-    } else {
-      cell += text[at];
-    }
-  }
-  if (cell.trim() !== "" || text.at(-1) !== "|") cells.push(cell.trim());
-  return cells;
-}
-
-function table(lines, start) {
-  const below = lines[start + 1];
-  if (below === undefined || !lines[start].includes("|") || !/^[ |:-]+$/.test(below)) return null;
-  const marks = cellsOf(below);
-  const head = cellsOf(lines[start]);
-  if (marks.length !== head.length || marks.length > widestTable) return null;
-  if (!below.includes("-") || !marks.every((mark) => /^:?-+:?$/.test(mark))) return null;
-  const alignment = marks.map((mark) => {
-    if (!mark.endsWith(":")) return "";
-    return mark.startsWith(":") ? "middle" : "end";
-  });
-  const rows = [];
-  let at = start + 2;
-  for (; at < lines.length && !isBlank(lines[at]) && !interrupts(lines[at]); at += 1) {
-    rows.push(cellsOf(lines[at]).slice(0, head.length));
-  }
-  return { node: { type: "table", alignment, head, rows }, end: at };
-}
-
-function paragraph(lines, start) {
-  let at = start + 1;
-  for (; at < lines.length; at += 1) {
-    const line = lines[at];
-    if (isBlank(line)) break;
-    const underline = indentOf(line) < 4 ? line.trim() : "";
-    if (underline !== "" && isRepeated(underline, "=")) return underlined(lines, start, at, 1);
-    if (underline !== "" && isRepeated(underline, "-")) return underlined(lines, start, at, 2);
-    if (interrupts(line) || table(lines, at)) break;
-  }
-  return { node: { type: "paragraph", text: lines.slice(start, at).join("\n") }, end: at };
-}
-
-function underlined(lines, start, at, level) {
-  const text = lines.slice(start, at).map((line) => line.trim()).join("\n");
-  return { node: { type: "heading", level, text }, end: at + 1 };
-}
-
-// Whether a line ends the paragraph before it. A number other than 1 does not: it may be a year.
-function interrupts(line) {
-  const indent = indentOf(line);
-  if (indent > 3) return false;
-  if (line[indent] === ">" || fenceOf(line) || heading(line, 0) || isRule(line)) return true;
-  const mark = markOf(line);
-  return mark !== null && !mark.empty && (mark.start === null || mark.start === 1);
-}
-
-// MARK: Characters
-
-function isBlank(line) {
-  return line.trim() === "";
-}
-
-function indentOf(line) {
-  let indent = 0;
-  while (line[indent] === " ") indent += 1;
-  return indent;
-}
-
-function isRepeated(text, character) {
-  for (const other of text) if (other !== character) return false;
-  return true;
-}
-
-// Tabs at the beginning reach to columns of four.
-function expandIndent(line) {
-  let width = 0;
-  let at = 0;
-  for (; at < line.length; at += 1) {
-    if (line[at] === " ") width += 1;
-    else if (line[at] === "\t") width += 4 - (width % 4);
-    else break;
-  }
-  return " ".repeat(width) + line.slice(at);
-}
-
-// MARK: Nodes
-
-// The text's own levels are closed up below the page's, so that none is left out in the outline.
-class HeadingLevels {
+// What one rendering keeps in mind: the headings that are open, and how many inline elements it may
+// still make.
+class Rendering {
   constructor(above) {
     this.above = above;
     this.open = [];
+    this.inlineLeft = mostInline;
   }
 
+  // The text's own levels are closed up below the page's, so that none is left out in the outline.
   rank(level) {
     while (this.open.length > 0 && this.open.at(-1) >= level) this.open.pop();
     this.open.push(level);
@@ -320,23 +48,24 @@ class HeadingLevels {
   }
 }
 
-function blockNodes(blocks, levels) {
-  return blocks.map((block) => blockNode(block, levels));
+function blockNodes(blocks, rendering) {
+  return blocks.map((block) => blockNode(block, rendering));
 }
 
-function blockNode(block, levels) {
+function blockNode(block, rendering) {
   switch (block.type) {
     case "heading": {
-      const name = `h${levels.rank(block.level)}`;
+      const name = `h${rendering.rank(block.level)}`;
       return directed(
-        element(name, { class: `title-${block.level}` }, inlineNodes(block.text)));
+        element(name, { class: `title-${block.level}` }, inlineNodes(block.text, rendering)));
     }
     case "code": return codeBlock(block);
     case "rule": return element("hr");
-    case "quote": return element("blockquote", {}, blockNodes(block.children, levels));
-    case "list": return listNode(block, levels);
-    case "table": return tableNode(block);
-    default: return directed(element("p", {}, inlineNodes(block.text)));
+    case "rest": return renderPlain(block.text);
+    case "quote": return element("blockquote", {}, blockNodes(block.children, rendering));
+    case "list": return listNode(block, rendering);
+    case "table": return tableNode(block, rendering);
+    default: return directed(element("p", {}, inlineNodes(block.text, rendering)));
   }
 }
 
@@ -346,7 +75,7 @@ function codeBlock({ language, text }) {
     element("pre", {}, element("code", {}, codeNodes(text, language))));
 }
 
-function listNode({ ordered, start, loose, items }, levels) {
+function listNode({ ordered, start, loose, items }, rendering) {
   return element(
     ordered ? "ol" : "ul",
     { start: ordered && start !== 1 ? start : null, class: loose ? "loose" : "tight" },
@@ -354,13 +83,14 @@ function listNode({ ordered, start, loose, items }, levels) {
       "li", { class: item.done === undefined ? null : "task-item" },
       item.done === undefined
         ? null : element("span", { class: "task-mark" }, item.done ? "[x] " : "[ ] "),
-      blockNodes(item.children, levels)))));
+      blockNodes(item.children, rendering)))));
 }
 
-function tableNode({ alignment, head, rows }) {
-  const row = (name, cells) => cells.map((cell, column) => directed(element(
-    name, { class: alignment[column] || null, scope: name === "th" ? "col" : null },
-    inlineNodes(cell))));
+function tableNode({ alignment, head, rows }, rendering) {
+  const row = (name, cells) => cells.map((cell, column) => directed(cell === ""
+    ? element("td") : element(
+      name, { class: alignment[column] || null, scope: name === "th" ? "col" : null },
+      inlineNodes(cell, rendering))));
   return element(
     "div", { class: "table-block", tabindex: 0, role: "group", "aria-label": "Table in the text" },
     element("table", {},
@@ -379,30 +109,32 @@ function directed(node) {
   return node;
 }
 
-function inlineNodes(text) {
-  return parseInline(text).map(inlineNode);
+function inlineNodes(text, rendering) {
+  const make = (node) => {
+    if (node.type === "text") return node.text;
+    rendering.inlineLeft -= 1;
+    return inlineNode(node, node.children?.map(make));
+  };
+  return parseInline(text, rendering.inlineLeft).map(make);
 }
 
-function inlineNode(node) {
-  switch (node.type) {
-    case "code": return element("code", {}, node.text);
-    case "strong": return element("strong", {}, node.children.map(inlineNode));
-    case "emphasis": return element("em", {}, node.children.map(inlineNode));
-    case "deleted": return element("s", {}, node.children.map(inlineNode));
-    case "link": return linkNode(node);
-    case "image":
-      return element("span", { class: "image-note" },
-        `Image${node.text ? `: ${node.text}` : ""} (${node.address})`);
-    default: return node.text;
+function inlineNode({ type, text, address, children }, inner) {
+  switch (type) {
+    case "code": return element("code", {}, text);
+    case "strong": return element("strong", {}, inner);
+    case "emphasis": return element("em", {}, inner);
+    case "deleted": return element("s", {}, inner);
+    case "link": return linkNode(children, address, inner);
+    default:
+      return element("span", { class: "image-note" }, `Image${text ? `: ${text}` : ""} (${address})`);
   }
 }
 
 // The text of a link with its address behind it, once where both are the same.
-function linkNode({ children, address }) {
+function linkNode(children, address, inner) {
   const [only] = children;
   const same = children.length === 1 && only.type === "text"
     && (only.text === address || `mailto:${only.text}` === address);
-  return element("span", { class: "link-note" },
-    children.map(inlineNode),
+  return element("span", { class: "link-note" }, inner,
     same || address === "" ? null : element("span", { class: "address" }, ` (${address})`));
 }

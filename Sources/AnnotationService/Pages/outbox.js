@@ -13,7 +13,7 @@ export class Outbox {
    */
   constructor(service, person, listeners) {
     this.service = service;
-    this.stem = `vote:${person}:`;
+    this.stem = `vote:${encodeURIComponent(person)}:`;
     this.listeners = listeners;
     this.connected = true;
     this.durable = true;
@@ -21,7 +21,10 @@ export class Outbox {
     this.again = false;
     this.failures = 0;
     this.wake = null;
-    window.addEventListener("online", () => this.send());
+    window.addEventListener("online", () => {
+      this.setConnected(true);
+      this.send();
+    });
     window.addEventListener("offline", () => this.setConnected(false));
   }
 

@@ -12,6 +12,7 @@ const hour = 3_600_000;
 export class OverviewView extends View {
   async load() {
     const { queues } = await this.app.service.get(this.app.path("overview"));
+    if (this.app.queueId === null) this.app.knowQueues(queues);
     this.show(queues, () => queues.length > 0
       ? queues.map((queue) => this.queueNode(queue))
       : element("p", { class: "card" }, "There is no queue yet."));

@@ -106,9 +106,9 @@ export function intervalPlot({ title, summary, rows, heading, format, key }) {
         ? format(value) : `${format(value)} [${format(low)}, ${format(high)}]`;
       return [
         text(narrow ? 12 : left - 12, narrow ? y - 16 : y + 5, label, {
-          class: narrow ? "label" : "label end",
+          class: narrow ? "label halo" : "label end",
         }),
-        text(width - (narrow ? 12 : 0), narrow ? y - 16 : y + 5, words, { class: "value end" }),
+        text(width - (narrow ? 12 : 0), narrow ? y - 16 : y + 5, words, { class: "value end halo" }),
         value !== null && low !== null && low !== undefined
           ? [line(x(low), y, x(high), y, "whisker"),
             line(x(low), y - 6, x(low), y + 6, "whisker"),
@@ -168,15 +168,19 @@ export function scatterPlot({ title, summary, points, axes, formatX, formatY, ke
 
 /** A table whose cells are shaded by value; the value stands in each cell. */
 export function heatTable({ caption, corner, rows, columns, cells, className = "" }) {
-  return element("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": caption },
+  const table = element("div", {
+    class: "scroll", tabindex: 0, role: "group", "aria-label": caption,
+  },
     element("table", { class: `heat ${className}` },
-      element("caption", {}, caption),
+      element("caption", { class: "visually-hidden" }, caption),
       element("thead", {}, element("tr", {},
         element("td", { class: "corner" }, corner),
         columns.map((name) => element("th", { scope: "col" }, name)))),
       element("tbody", {}, rows.map((name, row) => element("tr", {},
         element("th", { scope: "row" }, name),
         columns.map((_, column) => heatCell(cells[row][column])))))));
+  return element("div", { class: "heat-block" },
+    element("p", { class: "hint", "aria-hidden": "true" }, caption), table);
 }
 
 function heatCell(cell) {

@@ -50,18 +50,23 @@ export function signInView(main, message, useToken) {
 
 /** Says that the service is out of reach and tries again by itself and on request. */
 export function unreachableView(main, again) {
-  const title = element("h1", { tabindex: -1 }, "No connection");
-  const button = element("button", { type: "button", class: "primary" }, "Try again now");
-  replaceContent(main, element("div", { class: "card narrow" },
-    title,
-    element("p", {}, "The service cannot be reached. The page tries again every few seconds; votes "
-      + "that were not sent yet are kept in this browser."),
-    button));
-  title.focus();
+  // While it is tried again the view stays, and with it the focus.
+  let button = main.querySelector("#again");
+  if (!button) {
+    const title = element("h1", { tabindex: -1 }, "No connection");
+    button = element("button", { type: "button", class: "primary", id: "again" }, "Try again now");
+    replaceContent(main, element("div", { class: "card narrow" },
+      title,
+      element("p", {}, "The service cannot be reached. The page tries again every few seconds; "
+        + "votes that were not sent yet are kept in this browser."),
+      button));
+    title.focus();
+  }
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);
       window.removeEventListener("online", done);
+      button.removeEventListener("click", done);
       resolve();
     };
     const timer = setTimeout(done, 5000);

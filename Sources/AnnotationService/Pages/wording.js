@@ -16,6 +16,17 @@ export const skipReasons = [
   ["other", "Another reason"],
 ];
 
+/** What is said when there is no task, by the reason. */
+export const pauses = {
+  finished: ["All done. Thank you!", "There is nothing left to judge in this queue."],
+  quota_reached: ["Your share is done. Thank you!", "You have judged as many as were planned."],
+  waiting: ["Nothing to judge at the moment", "Others are working on what is left. The page asks "
+    + "again by itself."],
+  paused: ["This queue is paused", "Whoever runs it has paused it. The page asks again by itself."],
+  not_qualified: ["Thank you for taking part", "The qualification round was not passed, so this "
+    + "queue has no tasks for you."],
+};
+
 /** A vote, or what was expected of one, in words. */
 export function describe(vote) {
   if (typeof vote === "string") {

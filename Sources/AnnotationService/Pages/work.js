@@ -2,21 +2,16 @@
 
 import { newKey } from "./api.js";
 import { announce, element, keyCap, openDialog, replaceContent } from "./dom.js";
-import { feedbackDialog } from "./feedback.js";
 import { TaskFeed } from "./feed.js";
+import { feedbackDialog } from "./feedback.js";
+import { fingerprint, guidelinesNode } from "./guidelines.js";
 import { renderMarkdown } from "./markdown.js";
-import { PairControls } from "./pair.js";
-import { Panes, promptNode } from "./panes.js";
-import { RankingControls } from "./ranking.js";
-import { RatingControls } from "./rating.js";
-import { counted, describe, percent, skipReasons } from "./wording.js";
+import { TaskPage, controls } from "./taskpage.js";
+import { counted, describe, pauses } from "./wording.js";
 
 // A key pressed twice by mistake must not judge a task that nobody has seen.
 const shortestLook = 300;
-const longestNote = 2000;
-const askAgain = { waiting: 20_000, paused: 20_000 };
-
-const controls = { pair: PairControls, rating: RatingControls, ranking: RankingControls };
+const askAgain = { waiting: 20_000, paused: 20_000, offline: 5_000 };
 
 export class Work {
   constructor(app, queue, main) {
@@ -28,13 +23,14 @@ export class Work {
       lost: () => this.leaseLostView(),
     });
     this.task = null;
-    this.view = null;
+    this.page = null;
     this.busy = false;
     this.closed = false;
     this.last = null;
     this.undoKey = null;
     this.answers = new Map();
     this.seconds = [];
+    this.given = 0;
     this.today = app.me.today.votes;
     this.median = app.me.today.median_seconds;
     this.done = queue.done;
@@ -65,38 +61,21 @@ export class Work {
   // MARK: Views
 
   guidelinesView() {
+    const { queue, preferences } = this;
     const title = element("h1", { tabindex: -1 }, "Guidelines");
-    const begin = () => {
-      const { guidelines, queue_id: id } = this.queue;
-      this.preferences.set("guidelinesRead", {
-        ...this.preferences.get("guidelinesRead"), [id]: fingerprint(guidelines),
+    this.show(guidelinesNode(queue, title, preferences.key("guidelines"), () => {
+      preferences.set("guidelinesRead", {
+        ...preferences.get("guidelinesRead"), [queue.queue_id]: fingerprint(queue.guidelines),
       });
       this.advance();
-    };
-    const key = this.preferences.key("guidelines");
-    this.show(element("div", { class: "card guidelines" },
-      title,
-      element("p", { class: "hint" }, "Please read them before you begin. "
-        + (key ? `You can open them again at any time with ${key.toUpperCase()}.`
-          : "You can open them again at any time from the menu.")),
-      element("div", { class: "text" }, renderMarkdown(this.queue.guidelines, 1)),
-      this.qualificationNote(),
-      element("div", { class: "dialog-actions" },
-        element("button", { type: "button", class: "primary", on: { click: begin } },
-          "I have read them, begin"))));
+    }));
     title.focus();
   }
 
-  qualificationNote() {
-    const { state, done, total } = this.queue.qualification;
-    if (state !== "open") return null;
-    return element("p", { class: "notice" }, `The first ${total} tasks are a qualification round: `
-      + `after each you see what was expected and why. ${done} of ${total} are done.`);
-  }
-
   show(node) {
+    this.waitsFor = null;
     this.task = null;
-    this.view = null;
+    this.page = null;
     this.main.className = "page";
     replaceContent(this.main, node);
     window.scrollTo(0, 0);
@@ -111,10 +90,12 @@ export class Work {
       const { task, reason } = await this.feed.next();
       if (this.closed) return;
       if (task) this.showTask(task, said);
+      else if (reason in askAgain && this.waitsFor === reason) this.askAgainLater(reason);
       else this.pauseView(reason, said);
     } catch (error) {
       if (this.closed) return;
       if (error.status === 401) this.app.signedOut();
+      else if (error.isPassing && this.waitsFor === "offline") this.askAgainLater("offline");
       else if (error.isPassing) this.offlineView(said);
       else this.problemView(error, said);
     } finally {
@@ -124,79 +105,38 @@ export class Work {
   }
 
   showTask(task, said, previous = null) {
+    if (!(task.kind in controls)) {
+      this.problemView(new Error(`This page does not know tasks of the kind “${task.kind}”.`), "");
+      return;
+    }
+    this.waitsFor = null;
     this.task = task;
     this.shownAt = performance.now();
     this.elapsed = 0;
     this.runningSince = document.hidden ? null : performance.now();
-    const Controls = controls[task.kind];
-    if (!Controls) {
-      this.problemView(new Error(`This page does not know tasks of the kind “${task.kind}”.`), "");
-      return;
-    }
-    this.view = new Controls(task, {
+    this.page = new TaskPage(task, {
       preferences: this.preferences, submit: (vote) => this.submit(vote),
+      command: (name) => this.command(name), previous, last: this.last,
     });
-    this.panes = new Panes(task.answers, {
-      formatted: this.preferences.get("formatted"), together: this.preferences.get("together"),
-      footer: (answer) => this.view.footer(answer), badge: (answer) => this.view.badge(answer),
-    });
-    this.title = element("h1", { tabindex: -1, class: "task-title" }, this.view.title);
-    this.prompt = element("div", { class: "prompt-holder" });
-    this.tools = element("div", { class: "tools", role: "toolbar", "aria-label": "View" });
-    this.actions = element("div", { class: "actions" });
-    this.note = this.noteField(previous?.body.note ?? "");
-    this.main.className = `task kind-${task.kind} count-${Math.min(task.answers.length, 4)}`;
-    replaceContent(this.main,
-      element("div", { class: "task-head" }, this.title, this.tools),
-      previous
-        ? element("p", { class: "notice" }, `Taken back. You had voted: ${describe(previous.body)}.`)
-        : null,
-      this.prompt, this.panes.node,
-      element("div", { class: "bar", role: "group", "aria-label": "Your verdict" },
-        this.view.node, this.actions, this.note.holder));
-    this.renderPrompt();
-    this.refreshTools();
-    this.refreshActions();
     this.showProgress();
-    window.scrollTo(0, 0);
-    this.title.focus({ preventScroll: true });
+    this.page.show(this.main);
     if (said) announce(said);
     this.feed.prefetch();
   }
 
-  renderPrompt() {
-    replaceContent(this.prompt, promptNode(this.task, this.preferences.get("formatted")));
-  }
-
-  noteField(text) {
-    const field = element("textarea", {
-      id: "note", rows: 2, maxlength: longestNote, "aria-describedby": "note-hint", value: text,
-    });
-    const holder = element("div", { class: "note", hidden: text === "" },
-      element("label", { for: "note" }, "Note (optional)"), field,
-      element("p", { class: "hint", id: "note-hint" },
-        "Sent with your verdict. Escape leaves the note and brings the keys back."));
-    return { field, holder };
-  }
-
   pauseView(reason, said) {
-    const texts = {
-      finished: ["All done. Thank you!", "There is nothing left to judge in this queue."],
-      quota_reached: ["Your share is done. Thank you!", "You have judged as many as were planned."],
-      waiting: ["Nothing to judge at the moment", "Others are working on what is left. The page "
-        + "asks again by itself."],
-      paused: ["This queue is paused", "Whoever runs it has paused it. The page asks again by "
-        + "itself."],
-      not_qualified: ["Thank you for taking part", "The qualification round was not passed, so this "
-        + "queue has no tasks for you."],
-    };
-    const [heading, text] = texts[reason] ?? ["Nothing to judge", "The queue has no task for you."];
-    const given = this.seconds.length;
+    const [heading, text] = pauses[reason] ?? ["Nothing to judge", "The queue has no task for you."];
     this.messageView(heading, said, element("p", {}, text),
-      given > 0 ? element("p", { class: "hint" }, `You gave ${counted(given, "vote")} just now.`) : null);
-    if (reason in askAgain) {
-      this.timer = setTimeout(() => this.advance(), askAgain[reason]);
-    }
+      this.given > 0
+        ? element("p", { class: "hint" }, `You gave ${counted(this.given, "vote")} just now.`) : null);
+    if (reason in askAgain) this.askAgainLater(reason);
+  }
+
+  // A view that stays while it is asked again keeps the focus and is not read out anew.
+  askAgainLater(reason) {
+    this.waitsFor = reason;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.retry(), askAgain[reason]);
   }
 
   offlineView(said) {
@@ -205,18 +145,20 @@ export class Work {
         + "goes on by itself when the connection is back."),
       element("button", { type: "button", class: "primary", on: { click: () => this.retry() } },
         "Try again now"));
-    this.isOffline = true;
-    this.timer = setTimeout(() => this.retry(), 5000);
+    this.askAgainLater("offline");
   }
 
   retry() {
-    this.isOffline = false;
+    if (this.busy) {
+      if (this.waitsFor) this.askAgainLater(this.waitsFor);
+      return;
+    }
     this.outbox.send();
     this.advance();
   }
 
   connectionIsBack() {
-    if (this.isOffline) this.retry();
+    if (this.waitsFor === "offline") this.retry();
   }
 
   problemView(error, said) {
@@ -240,7 +182,6 @@ export class Work {
       ? element("button", { type: "button", on: { click: () => this.undo() } },
         element("span", {}, `Undo “${describe(this.last.body)}”`),
         keyCap(this.preferences.key("undo"))) : null;
-    this.isOffline = false;
     this.show(element("div", { class: "card narrow message" }, title, children, undo));
     this.showProgress();
     title.focus();
@@ -254,58 +195,21 @@ export class Work {
     const pace = this.seconds.length >= 5 || this.median === null
       ? middle(this.seconds) : this.median;
     const done = Math.min(this.done + waiting, Math.max(this.total, this.done));
-    this.app.headings(this.queue.name, {
-      done, total: Math.max(this.total, done), pace, today: this.today + waiting,
-    });
-  }
-
-  tool(label, command, pressed) {
-    const key = this.preferences.key(command);
-    return element("button", {
-      type: "button", class: "quiet tool", "aria-pressed": pressed === null ? null : String(pressed),
-      "aria-keyshortcuts": key, data: { command }, on: { click: () => this.command(command) },
-    }, element("span", {}, label), keyCap(key));
-  }
-
-  refreshTools() {
-    const focused = this.tools.contains(document.activeElement)
-      ? [...this.tools.children].indexOf(document.activeElement) : -1;
-    const { panes } = this;
-    replaceContent(this.tools,
-      panes.canCompare ? this.tool("Differences", "difference", panes.marked) : null,
-      panes.common === null ? null
-        : element("span", { class: "common" }, `${percent(panes.common)} in common`),
-      panes.answers.length > 1 ? this.tool("Scroll together", "together", panes.together) : null,
-      this.tool("Formatted", "format", panes.formatted));
-    if (focused >= 0) {
-      const next = this.tools.children[focused];
-      (next?.matches("button") ? next : this.tools.querySelector("button"))?.focus();
-    }
-  }
-
-  refreshActions() {
-    const action = (label, command, properties = {}) => {
-      const key = this.preferences.key(command);
-      return element("button", {
-        type: "button", class: "quiet", "aria-keyshortcuts": key, ...properties,
-        on: { click: () => this.command(command) },
-      }, element("span", {}, label), keyCap(key));
-    };
-    const undo = this.last ? `Undo “${describe(this.last.body)}”` : "Undo";
-    replaceContent(this.actions,
-      action("Note", "note", { "aria-expanded": String(!this.note.holder.hidden) }),
-      action("Skip", "skip", { "aria-haspopup": "dialog" }), action(undo, "undo", { class: "quiet undo" }));
+    const total = Math.max(this.total, done);
+    this.app.headings(this.queue.name, { done, total, pace, today: this.today + waiting });
+    // Heard with the heading when a task appears.
+    if (this.page && done < total) this.page.place.textContent = `(${done + 1} of ${total})`;
   }
 
   refreshKeys() {
-    if (!this.task || !this.view) return;
+    if (!this.page) return;
     // Buttons show their keys: they are made anew with what was entered so far.
-    const note = this.note.field.value;
-    const { elapsed, runningSince } = this;
+    const { elapsed, runningSince, shownAt } = this;
+    const note = this.page.note.field.value;
     this.showTask(this.task, "");
-    Object.assign(this, { elapsed, runningSince });
-    this.note.field.value = note;
-    this.note.holder.hidden = note === "";
+    Object.assign(this, { elapsed, runningSince, shownAt });
+    this.page.note.field.value = note;
+    this.page.note.holder.hidden = note === "";
   }
 
   // MARK: Voting
@@ -326,11 +230,12 @@ export class Work {
       assignment_id: task.assignment_id, client_key: newKey(), ...part,
       milliseconds: Math.round(this.elapsed),
     };
-    const note = (part.note ?? this.note.field.value).trim();
+    const note = (part.note ?? this.page.note.field.value).trim();
     delete body.note;
     if (note !== "") body.note = note;
     this.busy = true;
     this.last = { task, body };
+    this.given += 1;
     this.undoKey = null;
     if (this.queue.qualification.state === "open") await this.submitForFeedback(body);
     else {
@@ -390,7 +295,8 @@ export class Work {
   refused(vote) {
     if (this.last?.body.client_key === vote.client_key) {
       this.last = null;
-      if (this.task) this.refreshActions();
+      if (this.page) this.page.last = null;
+      this.page?.refreshActions();
     }
     this.answers.get(vote.client_key)?.(null);
     this.answers.delete(vote.client_key);
@@ -441,34 +347,10 @@ export class Work {
   takeBack(task, previous) {
     clearTimeout(this.timer);
     this.last = null;
+    this.given = Math.max(0, this.given - 1);
     this.feed.putBack(task);
     const said = previous ? `Taken back: ${describe(previous.body)}.` : "Taken back.";
     this.showTask(this.feed.current, said, previous);
-  }
-
-  skipDialog() {
-    const { task } = this;
-    const note = element("textarea", {
-      id: "skip-note", rows: 2, maxlength: longestNote, value: this.note.field.value,
-    });
-    const choose = (reason) => {
-      dialog.close();
-      if (this.task === task) this.submit({ skip: { reason }, note: note.value });
-    };
-    const dialog = openDialog("Skip this task", { class: "narrow", on: { keydown: (event) => {
-      if (event.target === note || event.ctrlKey || event.altKey || event.metaKey) return;
-      const reason = skipReasons[Number(event.key) - 1];
-      if (!reason) return;
-      event.preventDefault();
-      choose(reason[0]);
-    } } },
-    element("p", { id: "skip-why" }, "Why? The reason helps to mend the data."),
-    element("div", { class: "reasons", role: "group", "aria-labelledby": "skip-why" },
-      skipReasons.map(([value, label], at) => element("button", {
-        type: "button", autofocus: at === 0, data: { reason: value },
-        "aria-keyshortcuts": String(at + 1), on: { click: () => choose(value) },
-      }, element("span", {}, label), keyCap(String(at + 1))))),
-    element("label", { for: "skip-note" }, "Note (optional)"), note);
   }
 
   // MARK: Keys
@@ -486,64 +368,13 @@ export class Work {
       }
       return true;
     }
-    if (!this.task || !this.view) return false;
-    const own = {
-      skip: () => this.skipDialog(), note: () => this.openNote(),
-      difference: () => this.toggleDifference(), together: () => this.toggleTogether(),
-      format: () => this.toggleFormat(), down: () => this.panes.scroll(1),
-      up: () => this.panes.scroll(-1),
-    }[name];
-    if (!own) return this.view.command(name);
-    own();
-    return true;
-  }
-
-  openNote() {
-    this.note.holder.hidden = false;
-    this.refreshActions();
-    this.note.field.focus();
+    return this.page?.command(name) ?? false;
   }
 
   /** Goes back from the note to the task. */
   leaveNote() {
-    if (!this.task) return;
-    if (this.note.field.value.trim() === "") this.note.holder.hidden = true;
-    this.refreshActions();
-    this.title.focus({ preventScroll: true });
+    this.page?.leaveNote();
   }
-
-  toggleDifference() {
-    if (!this.panes.canCompare) return;
-    const common = this.panes.setMarked(!this.panes.marked);
-    this.refreshTools();
-    announce(common === null ? "No marks."
-      : `Differing words are marked. ${percent(common)} of the words are in common.`);
-  }
-
-  toggleTogether() {
-    this.panes.together = !this.panes.together;
-    this.preferences.set("together", this.panes.together);
-    this.refreshTools();
-    announce(this.panes.together ? "Answers scroll together." : "Answers scroll apart.");
-  }
-
-  toggleFormat() {
-    const formatted = !this.panes.formatted;
-    this.preferences.set("formatted", formatted);
-    this.panes.setFormatted(formatted);
-    this.renderPrompt();
-    this.refreshTools();
-    announce(formatted ? "Formatted." : "As written.");
-  }
-}
-
-// A short stand-in for a text, to see whether it has changed.
-function fingerprint(text) {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;
-  }
-  return hash.toString(16);
 }
 
 function middle(values) {

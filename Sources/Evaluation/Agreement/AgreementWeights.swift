@@ -17,8 +17,15 @@ package enum AgreementWeights: String, Sendable, CaseIterable {
   /// - Parameter categories: the number of categories.
   /// - Returns: the distances, symmetric, 0 on the diagonal, at most 1.
   func distances(_ categories: Int) -> [Double] {
+    let whole = wholeDistances(categories)
     // With one category there is nothing but the diagonal.
-    let widest = Double(max(1, categories - 1))
+    let widest = max(1, whole.max() ?? 1)
+    return whole.map { $0 / widest }
+  }
+
+  /// The same distances times the smallest number that makes all of them whole, so that sums of them
+  /// are exact.
+  func wholeDistances(_ categories: Int) -> [Double] {
     var result = [Double](repeating: 0, count: categories * categories)
     for row in 0..<categories {
       for column in 0..<categories where row != column {
@@ -26,9 +33,9 @@ package enum AgreementWeights: String, Sendable, CaseIterable {
         result[row * categories + column] =
           switch self {
           case .identity: 1
-          case .linear: steps / widest
-          case .quadratic: steps * steps / (widest * widest)
-          case .ordinal: steps * (steps + 1) / (widest * (widest + 1))
+          case .linear: steps
+          case .quadratic: steps * steps
+          case .ordinal: steps * (steps + 1) / 2
           }
       }
     }

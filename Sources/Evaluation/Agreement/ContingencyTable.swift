@@ -50,27 +50,15 @@ package struct ContingencyTable: Sendable, Equatable {
 
   /// Cohen's kappa; undefined without items and when both gave one and the same category only.
   package func kappa(_ weights: AgreementWeights = .identity) -> AgreementEstimate {
-    let distances = weights.distances(categories)
-    guard let kappa = kappa(distances) else { return .undefined }
-    return AgreementEstimate(kappa, variance: variance(of: kappa, distances), freedom: nil)
-  }
-
-  /// Cohen's kappa for given distances of categories, without its spread.
-  func kappa(_ distances: [Double]) -> Double? {
-    let (rows, columns) = margins
-    var observed = 0.0
-    var expected = 0.0
-    for row in 0..<categories {
-      for column in 0..<categories {
-        let distance = distances[row * categories + column]
-        observed += distance * Double(counts[row * categories + column])
-        expected += distance * Double(rows[row]) * Double(columns[column])
-      }
+    guard let kappa = KappaSums(self, weights.wholeDistances(categories)).kappa else {
+      return .undefined
     }
-    return expected > 0 ? 1 - observed * Double(total) / expected : nil
+    return AgreementEstimate(
+      kappa, variance: variance(of: kappa, weights.distances(categories)), freedom: nil)
   }
 
-  private var margins: (rows: [Int], columns: [Int]) {
+  /// How many items each rater put into each category.
+  var margins: (rows: [Int], columns: [Int]) {
     var rows = [Int](repeating: 0, count: categories)
     var columns = rows
     for row in 0..<categories {

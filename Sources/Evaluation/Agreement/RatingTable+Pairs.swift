@@ -29,27 +29,30 @@ extension RatingTable {
   package func cohenKappa(_ weights: AgreementWeights = .identity) -> AgreementEstimate {
     let (pairs, meetings) = collectedPairs()
     if raters == 2, let pair = pairs.first { return pair.table.kappa(weights) }
-    let distances = weights.distances(categories)
-    let kappas = pairs.map { $0.table.kappa(distances) }
+    let distances = weights.wholeDistances(categories)
+    let sums = pairs.map { KappaSums($0.table, distances) }
+    let kappas = sums.map(\.kappa)
     let defined = kappas.compactMap { $0 }
     guard !defined.isEmpty else { return .undefined }
     let sum = defined.reduce(0, +)
     let value = sum / Double(defined.count)
     var estimates: [Double] = []
-    for item in meetings where !item.isEmpty {
+    var place = 0
+    while place < meetings.count {
+      let item = meetings[place].item
       var sumWithout = sum
       var countWithout = defined.count
-      for meeting in item {
+      while place < meetings.count, meetings[place].item == item {
+        let meeting = meetings[place]
         if let kappa = kappas[meeting.pair] {
           sumWithout -= kappa
           countWithout -= 1
         }
-        var table = pairs[meeting.pair].table
-        table.add(meeting.first, meeting.second, count: -1)
-        if let kappa = table.kappa(distances) {
+        if let kappa = sums[meeting.pair].kappa(without: meeting.first, meeting.second) {
           sumWithout += kappa
           countWithout += 1
         }
+        place += 1
       }
       // Without this item nothing could be told: no spread either.
       guard countWithout > 0 else { return AgreementEstimate(value, variance: nil, freedom: nil) }
@@ -65,23 +68,37 @@ extension RatingTable {
 
   /// Two raters on one item.
   private struct Meeting {
+    let item: Int
     let pair: Int
     let first: Int
     let second: Int
   }
 
-  /// All pairs of raters, and for each item its pairs with their categories.
-  private func collectedPairs() -> (pairs: [RaterPair], meetings: [[Meeting]]) {
-    var byItem = [[Rating]](repeating: [], count: items)
-    for rating in ratings { byItem[rating.item].append(rating) }
-    var numbers: [[Int]: Int] = [:]
+  /// All pairs of raters, and all their meetings, those of one item together.
+  private func collectedPairs() -> (pairs: [RaterPair], meetings: [Meeting]) {
+    // Ratings by item, each item's in the order in which they were added.
+    var ends = [Int](repeating: 0, count: items)
+    var total = 0
+    for item in 0..<items {
+      ends[item] = total
+      total += ratingCounts[item]
+    }
+    var sorted = [Int](repeating: 0, count: ratings.count)
+    for (number, rating) in ratings.enumerated() {
+      sorted[ends[rating.item]] = number
+      ends[rating.item] += 1
+    }
+    var numbers: [Int: Int] = [:]
     var pairs: [RaterPair] = []
-    let meetings = byItem.map { ratings in
-      ratings.indices.flatMap { place in
-        ratings[(place + 1)...].map { other -> Meeting in
-          let isInOrder = raterIDs[ratings[place].rater] < raterIDs[other.rater]
-          let (first, second) = isInOrder ? (ratings[place], other) : (other, ratings[place])
-          let key = [first.rater, second.rater]
+    var meetings: [Meeting] = []
+    for item in 0..<items {
+      let places = (ends[item] - ratingCounts[item])..<ends[item]
+      for place in places {
+        for other in (place + 1)..<max(places.upperBound, place + 1) {
+          let (left, right) = (ratings[sorted[place]], ratings[sorted[other]])
+          let isInOrder = raterIDs[left.rater] < raterIDs[right.rater]
+          let (first, second) = isInOrder ? (left, right) : (right, left)
+          let key = first.rater * raters + second.rater
           let number = numbers[key] ?? pairs.count
           if number == pairs.count {
             numbers[key] = number
@@ -91,7 +108,9 @@ extension RatingTable {
                 table: ContingencyTable(categories: categories)))
           }
           pairs[number].table.add(first.category, second.category)
-          return Meeting(pair: number, first: first.category, second: second.category)
+          meetings.append(
+            Meeting(
+              item: item, pair: number, first: first.category, second: second.category))
         }
       }
     }

@@ -93,7 +93,7 @@ package final class BERTScorer: NeuralScorer {
   package func load() throws {
     guard encoder == nil else { return }
     encoder = try EncoderLoader.load(
-      model.folder, precision: model.precision, for: model.compute)
+      model.folder, layers: options.layer, precision: model.precision, for: model.compute)
   }
 
   package func score(

@@ -2,6 +2,7 @@ package import Annotation
 internal import JSON
 internal import Records
 internal import SQLite
+internal import Synchronization
 
 extension AnnotationStore {
   /// Adds a person.
@@ -36,10 +37,13 @@ extension AnnotationStore {
   /// Stores a decision on a task.
   package func adjudicate(administrator: Int64, _ adjudication: Adjudication) throws -> Int64 {
     let now = clock()
-    return try writer.perform { desk in
+    let row = try writer.perform { desk in
       try VoteTaker(giver: TaskGiver(desk: desk, now: now)).adjudicate(
         person: administrator, adjudication)
     }
+    // Who decides wants to see it at once.
+    ledgers.withLock { $0 = [:] }
+    return row
   }
 
   /// Opens, pauses or closes a queue.

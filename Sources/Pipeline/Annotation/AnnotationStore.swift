@@ -16,7 +16,7 @@ package final class AnnotationStore: AnnotationBackend {
   let readers: AnnotationReaders
   let clock: @Sendable () -> AnnotationTime
   let ledgers = Mutex<[Int64: VoteLedger]>([:])
-  private let access: AnnotationAccess
+  private let access: Mutex<AnnotationAccess?>
 
   /// Opens a store for people's work.
   ///
@@ -33,16 +33,20 @@ package final class AnnotationStore: AnnotationBackend {
     generator: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
   ) throws {
     let access = try AnnotationAccess(path: path, verb: verb, waiting: waiting)
-    self.access = access
+    let place = access.place
+    self.access = Mutex(access)
     self.clock = clock
     writer = try AnnotationWriter {
-      AnnotationWriter.Desk(connection: try access.makeWriter(), generator: generator)
+      AnnotationWriter.Desk(connection: try place.makeWriter(), generator: generator)
     }
-    readers = AnnotationReaders { try access.makeReader() }
+    readers = AnnotationReaders { try place.makeReader() }
   }
 
-  /// Finishes what was begun; everything is refused afterwards.
-  package func stop() { writer.stop() }
+  /// Finishes what was begun, takes nothing any more, and lets others serve the store.
+  package func stop() {
+    writer.stop()
+    access.withLock { $0 = nil }
+  }
 
   /// How many votes and skips were taken, whether they stand or not.
   ///

@@ -30,17 +30,24 @@ public enum EncoderLoader {
   ///
   /// - Parameters:
   ///   - folder: the model.
+  ///   - layers: the first layers are enough when only their states are wanted; `nil` for all.
   ///   - precision: how linear layers are packed; that of 32-bit floats is the reference's.
   ///   - compute: where the model will run.
-  /// - Returns: the encoder.
+  /// - Returns: the encoder, which has no more than those layers.
   /// - Throws: `CheckpointError`.
   public static func load(
-    _ folder: ModelFolder, precision: Precision = .float32, for compute: Compute
+    _ folder: ModelFolder, layers: Int? = nil, precision: Precision = .float32,
+    for compute: Compute
   ) throws(CheckpointError) -> any TextEncoder {
-    let configuration = try configuration(folder.configuration)
+    var configuration = try configuration(folder.configuration)
     let checkpoint = try folder.checkpoint()
     let prefix = prefix(of: configuration, in: checkpoint)
     var table = WeightTable()
+    let all = configuration.shape.layerCount
+    configuration.shape.layerCount = min(layers ?? all, all)
+    for layer in configuration.shape.layerCount..<all {
+      table.ignore(prefix: "\(prefix)encoder.layer.\(layer).")
+    }
     configuration.declareWeights(in: &table, prefix: prefix)
     for head in heads { table.ignore(prefix: head) }
     let weights = try Weights(checkpoint, table)

@@ -1,9 +1,10 @@
 // Tests of the page's own algorithms, run in the browser by test_texts.py.
 
+import { parseMarkdown } from "./blocks.js";
 import { compareWords, words } from "./difference.js";
 import { parseInline } from "./inline.js";
 import { markDifferences } from "./marks.js";
-import { parseMarkdown, renderMarkdown } from "./markdown.js";
+import { renderMarkdown } from "./markdown.js";
 import { ticks, wilson } from "./plots.js";
 import { describe, duration, ordinal } from "./wording.js";
 import { newKey } from "./api.js";

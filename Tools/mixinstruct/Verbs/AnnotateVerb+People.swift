@@ -34,9 +34,11 @@ extension AnnotateVerb {
         arguments: [ArgumentDefinition("NAME", .oneOrMore, help: "The people's names")],
         examples: [
           CommandExample(
-            "Two people, for a month.",
-            "mixinstruct annotate people add Ada Grace --store my.db --days 30 --url http://127.0.0.1:8080"
-          )
+            "Two people.", "mixinstruct annotate people add Ada Grace --store my.db"),
+          CommandExample(
+            "With whole links that end after a month.",
+            "mixinstruct annotate people add Alan --store my.db --days 30 --url http://127.0.0.1:8080"
+          ),
         ]),
       CommandDefinition(
         "list", abstract: "List people and what is known of their work.",
