@@ -30,7 +30,8 @@ extension AnnotationService {
   ///
   /// Without one left, the store could not be opened, and the system's usual limit is 1,024.
   private static func connectionLimit() -> Int {
-    let (wanted, kept) = (2048, 512)
+    // Each of the threads may have a connection to the store, of two descriptors.
+    let (wanted, kept) = (2048, 768)
     var limit = rlimit()
     guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
       return 512
