@@ -1,5 +1,7 @@
 """The annotator's path through a queue of pairs."""
 
+import time
+
 import samples
 from case import Client, Keys, PageTest, urllib
 
@@ -126,12 +128,14 @@ class AnnotatorTests(PageTest):
         """A key that repeats, or is hit again at once, does not judge tasks that nobody saw."""
         self.start(samples.pair_queue())
         self.begin()
-        press = {"type": "keyDown", "key": "1", "code": "Digit1", "text": "1"}
-        for repeated in [False, True, True, True, True]:
-            self.browser.driver.execute_cdp_cmd(
-                "Input.dispatchKeyEvent", {**press, "autoRepeat": repeated})
-        for _ in range(3):
-            self.browser.driver.execute_cdp_cmd("Input.dispatchKeyEvent", press)
+        self.browser.script("""
+          const press = (repeat) => document.activeElement.dispatchEvent(new KeyboardEvent(
+            "keydown", { key: "1", code: "Digit1", bubbles: true, cancelable: true, repeat }));
+          press(false);
+          for (let time = 0; time < 20; time += 1) setTimeout(() => press(true), time * 40);
+          for (let time = 0; time < 5; time += 1) setTimeout(() => press(false), time * 20);
+        """)
+        time.sleep(1)
         self.wait_saved()
         self.look()
         self.assertEqual(len(self.standing()), 1)
