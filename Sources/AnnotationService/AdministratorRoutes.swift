@@ -67,13 +67,13 @@ struct AdministratorRoutes: Sendable {
       },
       Route(
         "POST", "/api/v1/admin/people/{person_id}/revoke", access: .administrator, success: 204,
-        refusals: [409]
+        refusals: [422]
       ) {
         try backend.revoke(administrator: $0.person(), person: $0.row())
         return .empty
       },
       Route(
-        "POST", "/api/v1/admin/people/{person_id}/link", access: .administrator, refusals: [409]
+        "POST", "/api/v1/admin/people/{person_id}/link", access: .administrator
       ) {
         let link = try backend.replaceLink(administrator: $0.person(), person: $0.row())
         return .object(["link_path": .string("/#" + link.token)])
@@ -108,7 +108,7 @@ struct AdministratorRoutes: Sendable {
       },
       Route(
         "POST", "/api/v1/admin/queues/{queue_id}/state", access: .administrator,
-        body: .fields([.required("state")]), success: 204, refusals: [409]
+        body: .fields([.required("state")]), success: 204
       ) {
         try backend.setState(
           administrator: $0.person(), queue: $0.row(), $0.body.choice("state", QueueState.self))

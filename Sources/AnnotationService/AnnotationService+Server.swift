@@ -15,12 +15,13 @@ extension AnnotationService {
     isBehindProxy: Bool = false
   ) -> WebServerOptions {
     let isLoopback = address == "::1" || address.hasPrefix("127.")
+    let connections = connectionLimit()
     return WebServerOptions(
       address: address, port: port, threads: 2,
       // Votes of all that wait share a commit.
-      handlerThreads: 256, maximumConnections: connectionLimit(),
-      // A class behind one address has two or three connections for each person.
-      maximumConnectionsPerAddress: isBehindProxy || isLoopback ? 0 : 512,
+      handlerThreads: 256, maximumConnections: connections,
+      // A class behind one address has up to six connections for each person; some stay for others.
+      maximumConnectionsPerAddress: isBehindProxy || isLoopback ? 0 : connections * 3 / 4,
       maximumHeaderBytes: maximumHeaderBytes, maximumBodyBytes: maximumBodyBytes, idleSeconds: 60,
       requestSeconds: 15, answerSeconds: 60, identity: identity)
   }
@@ -29,7 +30,8 @@ extension AnnotationService {
   ///
   /// Without one left, the store could not be opened, and the system's usual limit is 1,024.
   private static func connectionLimit() -> Int {
-    let (wanted, kept) = (2048, 512)
+    // Each of the threads may have a connection to the store, of two descriptors.
+    let (wanted, kept) = (2048, 768)
     var limit = rlimit()
     guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
       return 512

@@ -35,8 +35,10 @@ package struct AnnotationServiceOptions: Sendable, Equatable {
   package var allFailedSignIns = Rate(burst: 200, perSecond: 5)
   /// Requests of one person who is signed in.
   package var requestsOfPerson = Rate(burst: 300, perSecond: 60)
-  /// Requests from one address without a session: pages, and attempts.
-  package var requestsOfAddress = Rate(burst: 3000, perSecond: 300)
+  /// Requests from one address without a session: the pages' files, and attempts.
+  ///
+  /// Two hundred people behind one address who open the page together ask for 40 files each.
+  package var requestsOfAddress = Rate(burst: 20_000, perSecond: 1000)
 
   /// The names of this machine for itself.
   package static let loopbackHosts: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
