@@ -98,7 +98,7 @@ class RealService:
         if queue["quota"] is not None:
             options += ["--quota", str(queue["quota"])]
         if items:
-            options += ["--qualification", str(len(items)), "--pass-mark", "0.01"]
+            options += ["--qualification", str(len(items)), "--pass-mark", "0"]
         self.run("annotate", "queue", "make", name, *options)
         if items:
             self.run(
