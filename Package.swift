@@ -69,11 +69,13 @@ let package = Package(
     .target(
       name: "Schemas", path: "Schemas",
       exclude: [
-        "models.schema.json", "recipe.schema.json", "verdict.schema.json",
+        "annotation.openapi.json", "label-studio.config.xml", "models.schema.json",
+        "recipe.schema.json", "verdict.schema.json",
       ],
       sources: ["Migrations.swift", "RecordSchema.swift"],
       resources: [
-        .embedInCode("migrations/m0001_initial.sql"), .embedInCode("mixinstruct.schema.json"),
+        .embedInCode("migrations/m0001_initial.sql"),
+        .embedInCode("migrations/m0002_annotation.sql"), .embedInCode("mixinstruct.schema.json"),
       ], swiftSettings: strict),
     .target(
       name: "BundledRecipes", path: "Data/recipes", sources: ["BundledRecipe.swift"],
@@ -128,17 +130,21 @@ let package = Package(
         .embedInCode("Prompts/verdict.schema.json"),
       ]),
     module("VerdictImport", ["JSON", "Records"]),
+    module("Annotation", ["JSON", "Records"]),
     module("Exporting", ["Hashing", "JSON", "Records"]),
     module("Evaluation", ["JSON", "RandomNumbers", "Records", "TerminalOutput"]),
 
-    // Layer 5: stages over the store.
+    // Layer 5: stages over the store, and the service for people who annotate.
+    module(
+      "AnnotationService", ["Annotation", "HTTPServer", "Hashing", "JSON", "Records"],
+      resources: [.embedInCode("Pages")]),
     module(
       "Pipeline",
       [
-        "Checkpoints", "DatasetStore", "Evaluation", "Exporting", "Fusion", "HTTPClient",
-        "HTTPServer", "Ingestion", "JSON", "JSONSchemas", "Judging", "Metrics", "Mixing",
-        "ModelEndpoints", "NeuralMetrics", "PretrainedModels", "RecordFiles", "Records",
-        "Reranking", "SQLite", "Schemas", "Tensors", "TerminalOutput", "Tokenizers",
+        "Annotation", "Checkpoints", "DatasetStore", "Evaluation", "Exporting", "Fusion",
+        "HTTPClient", "HTTPServer", "Hashing", "Ingestion", "JSON", "JSONSchemas", "Judging",
+        "Metrics", "Mixing", "ModelEndpoints", "NeuralMetrics", "PretrainedModels", "RecordFiles",
+        "Records", "Reranking", "SQLite", "Schemas", "Tensors", "TerminalOutput", "Tokenizers",
         "VerdictImport",
       ]),
 
@@ -146,11 +152,11 @@ let package = Package(
     .executableTarget(
       name: "mixinstruct",
       dependencies: [
-        "Checkpoints", "CommandLineParsing", "DatasetStore", "Evaluation", "Exporting", "Fusion",
-        "HTTPServer", "Ingestion", "JSON", "Judging", "Metrics", "Mixing", "ModelEndpoints",
-        "ModelHub", "NeuralMetrics", "Pipeline", "PretrainedModels", "ProcessSignals",
-        "RecordFiles", "Records", "Reranking", "SQLite", "Tensors", "TerminalOutput",
-        "Tokenizers", "VerdictImport",
+        "Annotation", "AnnotationService", "Checkpoints", "CommandLineParsing", "DatasetStore",
+        "Evaluation", "Exporting", "Fusion", "HTTPServer", "Ingestion", "JSON", "Judging",
+        "Metrics", "Mixing", "ModelEndpoints", "ModelHub", "NeuralMetrics", "Pipeline",
+        "PretrainedModels", "ProcessSignals", "RecordFiles", "Records", "Reranking", "SQLite",
+        "Tensors", "TerminalOutput", "Tokenizers", "VerdictImport",
       ],
       path: "Tools/mixinstruct", swiftSettings: strict),
     // For measuring; not part of the product.
@@ -175,12 +181,21 @@ let package = Package(
     .target(
       name: "LoopbackHub", dependencies: ["Hashing", "JSON", "LoopbackServer"],
       path: "Tests/Support/LoopbackHub", swiftSettings: strict),
+    .target(name: "RawHTTP", path: "Tests/Support/RawHTTP", swiftSettings: strict),
+    tests(
+      "AnnotationServiceTests",
+      [
+        "Annotation", "AnnotationService", "HTTPServer", "Hashing", "JSON", "JSONSchemas",
+        "RawHTTP", "Records",
+      ]),
     tests(
       "CommandLineTests",
       [
         "Checkpoints", "CommandLineParsing", "JSON", "LoopbackHub", "LoopbackServer",
-        "ModelEndpoints", "ProcessSignals", "RandomNumbers", "SQLite", "Tensors", "mixinstruct",
+        "ModelEndpoints", "ProcessSignals", "RandomNumbers", "RawHTTP", "SQLite", "Tensors",
+        "mixinstruct",
       ]),
+    tests("AnnotationTests", ["Annotation", "JSON", "RandomNumbers", "Records"]),
     tests("CheckpointsTests", ["Checkpoints", "JSON", "RandomNumbers", "Tensors"]),
     tests("CommandLineParsingTests", ["CommandLineParsing", "TerminalOutput"]),
     tests("DatasetStoreTests", ["DatasetStore", "JSON", "Records", "SQLite"]),
@@ -188,7 +203,7 @@ let package = Package(
     tests("ExportingTests", ["Exporting", "Hashing", "JSON", "Records", "VerdictImport"]),
     tests("FusionTests", ["Fusion", "JSON", "Records", "Tokenizers"]),
     tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "LoopbackServer"]),
-    tests("HTTPServerTests", ["HTTPClient", "HTTPServer"]),
+    tests("HTTPServerTests", ["HTTPClient", "HTTPServer", "RawHTTP"]),
     tests("HashingTests", ["Hashing"]),
     tests("IngestionTests", ["Ingestion", "JSON", "RecordFiles", "Records"]),
     tests("JSONSchemasTests", ["JSON", "JSONSchemas"]),
@@ -213,7 +228,10 @@ let package = Package(
       ["Checkpoints", "JSON", "PretrainedModels", "RandomNumbers", "Tensors", "Tokenizers"]),
     tests(
       "PipelineTests",
-      ["DatasetStore", "JSON", "ModelEndpoints", "NeuralMetrics", "Pipeline", "Records", "SQLite"]),
+      [
+        "Annotation", "DatasetStore", "JSON", "ModelEndpoints", "NeuralMetrics", "Pipeline",
+        "RandomNumbers", "Records", "SQLite",
+      ]),
     tests("ProcessSignalsTests", ["ProcessSignals"]),
     tests("RandomNumbersTests", ["JSON", "RandomNumbers"]),
     tests("RecordFilesTests", ["JSON", "RecordFiles", "Records"]),

@@ -7,7 +7,8 @@ public struct Migration: Sendable {
 
   /// All migrations, oldest first. Append only: a released migration never changes.
   public static let all: [Migration] = [
-    Migration(name: "m0001_initial", sql: text(PackageResources.m0001_initial_sql))
+    Migration(name: "m0001_initial", sql: text(PackageResources.m0001_initial_sql)),
+    Migration(name: "m0002_annotation", sql: text(PackageResources.m0002_annotation_sql)),
   ]
 
   private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -176,11 +176,12 @@ extension Store {
   ///   - text: the answer.
   ///   - example: the row of the example.
   ///   - request: the row of the request that was answered.
-  /// - Returns: the row of the candidate.
+  /// - Returns: the row of the candidate; `nil` when people are asked about an earlier, different
+  ///   answer, which stays as they see it.
   /// - Throws: `SQLiteError`.
   package func addCollected(
     model: String, decodingMethod: String?, text: String, example: Int64, request: Int64
-  ) throws(SQLiteError) -> Int64 {
+  ) throws(SQLiteError) -> Int64? {
     let insertion = try connection.prepare(Self.newCandidate)
     try insertion.bind(1, example)
     try insertion.bind(2, model)
@@ -189,6 +190,7 @@ extension Store {
     try insertion.bind(5, request)
     try insertion.execute()
     if connection.changedRowCount > 0 { return connection.lastInsertedRowID }
+    if try isShownToPeople(text, of: model, example: example) { return nil }
     // The row goes, and with it scores and verdicts on the text that was there before.
     let removal = try connection.prepare(
       """
@@ -211,6 +213,24 @@ extension Store {
     let row = hasRow ? statement.int64(0) : 0
     statement.reset()
     return row
+  }
+
+  /// Whether people are asked about a collected answer of a model that is another than this text.
+  private func isShownToPeople(
+    _ text: String, of model: String, example: Int64
+  ) throws(SQLiteError) -> Bool {
+    let statement = try connection.prepare(
+      """
+      SELECT 1 FROM candidates c WHERE c.example_id = ? AND c.model = ? AND c.text <> ?
+        AND c.request_id IS NOT NULL AND EXISTS (SELECT 1 FROM annotation_task_candidates t
+          WHERE t.candidate_id = c.candidate_id)
+      """)
+    try statement.bind(1, example)
+    try statement.bind(2, model)
+    try statement.bind(3, text)
+    let isShown = try statement.step()
+    statement.reset()
+    return isShown
   }
 
   private static let candidateInsertion = """

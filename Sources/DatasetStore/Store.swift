@@ -70,7 +70,7 @@ public final class Store {
     }
     lock = try StoreLock(
       path: location + ".lock", storePath: path,
-      holder: "process \(getpid()) (mixinstruct \(verb))", waitSeconds: waiting.seconds,
+      holder: Self.holder(verb: verb), waitSeconds: waiting.seconds,
       onWait: waiting.onWait, isCancelled: waiting.isCancelled)
     connection = try Self.connection(to: location, access, waiting)
     // Tens of megabytes of page cache make bulk writes to indexed tables several times faster.
@@ -81,6 +81,9 @@ public final class Store {
     // The lock is ours, so nobody else is at it: a run that says so has died.
     try connection.run("UPDATE runs SET status = 'interrupted' WHERE status = 'running'")
   }
+
+  /// What others are told who find a lock taken.
+  static func holder(verb: String) -> String { "process \(getpid()) (mixinstruct \(verb))" }
 
   /// Where a store is, for readers on other threads.
   package struct Place: Sendable {

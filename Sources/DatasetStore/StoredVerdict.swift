@@ -14,4 +14,17 @@ package struct StoredVerdict: Sendable {
   package let logit: Double?
   /// An imported annotation's number: 1 is A, 2 is B.
   package let preference: Double?
+
+  /// A verdict that was read in another way than through ``ExampleReader``.
+  package init(
+    judge: Int64, candidateA: Int, candidateB: Int, verdict: Verdict?, logit: Double?,
+    preference: Double?
+  ) {
+    self.judge = judge
+    self.candidateA = candidateA
+    self.candidateB = candidateB
+    self.verdict = verdict
+    self.logit = logit
+    self.preference = preference
+  }
 }

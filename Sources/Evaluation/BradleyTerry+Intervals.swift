@@ -1,11 +1,3 @@
-/// A value with the limits of its confidence interval.
-package struct ConfidenceInterval: Sendable, Equatable {
-  /// The lower limit.
-  package let lower: Double
-  /// The upper limit.
-  package let upper: Double
-}
-
 extension BradleyTerry {
   /// How the spread of the strengths is estimated.
   package enum Covariance: String, Sendable, CaseIterable {
@@ -57,7 +49,8 @@ extension BradleyTerry {
   package func intervals(_ kind: Covariance, ties: [Double]? = nil) -> [ConfidenceInterval]? {
     covariance(kind, ties: ties).map { covariance in
       theta.indices.map { i in
-        let reach = 1.959_963_984_540_054 * max(0, covariance[i * count + i]).squareRoot()
+        let error = max(0, covariance[i * count + i]).squareRoot()
+        let reach = ConfidenceInterval.normalReach95 * error
         return ConfidenceInterval(lower: theta[i] - reach, upper: theta[i] + reach)
       }
     }

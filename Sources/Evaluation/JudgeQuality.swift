@@ -56,7 +56,6 @@ package struct JudgeQuality: Sendable, Equatable {
 extension MeanValue {
   /// A percentage.
   static func share(_ part: Int, of whole: Int) -> MeanValue {
-    MeanValue(
-      value: whole > 0 ? 100 * Double(part) / Double(whole) : nil, count: Double(whole))
+    Proportion(part, of: whole).percentage
   }
 }

@@ -83,8 +83,30 @@ extension ExportFormat {
         ExportField("verdict", "string", "`A is better`, `B is better`, `Same good` or `Same bad`"),
         ExportField("judge", "string", "who judged"),
       ]
+    case .argilla: return Self.argillaFields
+    case .labelStudio: return Self.labelStudioFields
     }
   }
+
+  private static let argillaFields = [
+    ExportField("id", "string", "the example's identifier and both models"),
+    ExportField("fields", "object", "`prompt`, `response-1` and `response-2`"),
+    ExportField(
+      "metadata", "object",
+      "`example_id`, `model-1`, `model-2`; in `annotators` the names of the responses' users"),
+    ExportField("suggestions", "object", "`preference`: what most models said, with their share"),
+    ExportField("responses", "object", "`preference`: one response for each person"),
+    ExportField("vectors", "object", "always empty"),
+    ExportField("status", "string", "`completed` with responses, else `pending`"),
+  ]
+
+  private static let labelStudioFields = [
+    ExportField(
+      "data", "object",
+      "`prompt`, `answer1`, `answer2`; `example_id`, `model1`, `model2` are not shown"),
+    ExportField("predictions", "list", "one for each verdict of a model"),
+    ExportField("annotations", "list", "one for each verdict of a person"),
+  ]
 
   private static func sides(_ type: String, _ noun: String) -> [ExportField] {
     [

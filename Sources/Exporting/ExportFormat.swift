@@ -1,7 +1,8 @@
 /// The formats that examples are exported to, besides MixInstruct's own.
 ///
 /// Source: TRL's dataset formats; the cards of H4's, Argilla's and distilabel's UltraFeedback; the
-/// HH-RLHF files; AlpacaEval's result files; the published Arena votes.
+/// HH-RLHF files; AlpacaEval's result files; the published Arena votes; Argilla 2.8 (`Record.to_dict`
+/// and `from_dict`); Label Studio's task format.
 package enum ExportFormat: String, Sendable, CaseIterable {
   /// TRL preference pairs with the prompt apart: `prompt`, `chosen`, `rejected` as text.
   case trl
@@ -33,6 +34,12 @@ package enum ExportFormat: String, Sendable, CaseIterable {
   case arena
   /// The plain verdict lines of `Schemas/verdict.schema.json`.
   case verdicts
+  /// Records of Argilla 2.x: pairs to be judged, models' verdicts as suggestions, people's as
+  /// responses.
+  case argilla
+  /// Tasks of Label Studio: pairs to be judged, models' verdicts as predictions, people's as
+  /// annotations.
+  case labelStudio = "label-studio"
 
   /// What each record of the format is made from.
   package enum Material: Sendable, Equatable {
@@ -44,6 +51,8 @@ package enum ExportFormat: String, Sendable, CaseIterable {
     case candidates
     /// Every verdict.
     case verdicts
+    /// Every pair that is to be judged, with its verdicts.
+    case tasks
   }
 
   /// Whether records have fields for the scores that a pair was made by.
@@ -60,6 +69,7 @@ package enum ExportFormat: String, Sendable, CaseIterable {
     case .trlSFT, .trlPromptCompletion: .answer
     case .alpacaEvalOutputs: .candidates
     case .alpacaEvalAnnotations, .arena, .verdicts: .verdicts
+    case .argilla, .labelStudio: .tasks
     default: .pairs
     }
   }

@@ -8,11 +8,14 @@ package struct ExportInput: Sendable, Equatable {
     package let verdict: PairVerdict
     /// The judge.
     package let judge: String
+    /// Whether the judge is a person.
+    package let isPerson: Bool
 
     /// A verdict of a judge.
-    package init(verdict: PairVerdict, judge: String) {
+    package init(verdict: PairVerdict, judge: String, isPerson: Bool = false) {
       self.verdict = verdict
       self.judge = judge
+      self.isPerson = isPerson
     }
   }
 
@@ -23,11 +26,32 @@ package struct ExportInput: Sendable, Equatable {
   /// The verdicts: one for each pair where pairs are made of them.
   package let judgements: [Judgement]
 
+  /// The only pairs that become tasks; `nil` leaves the choice to the exporter.
+  package let pairs: [Pair]?
+
+  /// Two candidates by their places in the record, the first one before the second.
+  package struct Pair: Sendable, Hashable {
+    /// The place of the first candidate.
+    package let low: Int
+    /// The place of the second candidate.
+    package let high: Int
+
+    /// A pair, whichever place is given first.
+    package init(_ one: Int, _ other: Int) {
+      low = min(one, other)
+      high = max(one, other)
+    }
+  }
+
   /// An example with its scores and verdicts.
-  package init(example: Example, scores: CandidateScores? = nil, judgements: [Judgement] = []) {
+  package init(
+    example: Example, scores: CandidateScores? = nil, judgements: [Judgement] = [],
+    pairs: [Pair]? = nil
+  ) {
     self.example = example
     self.scores = scores
     self.judgements = judgements
+    self.pairs = pairs
   }
 
   /// An example whose verdicts are those in its record.

@@ -19,6 +19,14 @@ package struct Exporter: Sendable {
     case best
   }
 
+  /// Which pairs become tasks for people.
+  package enum TaskChoice: String, Sendable, CaseIterable {
+    /// Those with a verdict.
+    case judged
+    /// Every two candidates.
+    case all
+  }
+
   /// The records of one example.
   package struct Exported: Sendable, Equatable {
     /// The records, in a fixed order.
@@ -35,15 +43,21 @@ package struct Exporter: Sendable {
   package let pairSource: PairSource
   /// The answer to learn from; matters to formats of single answers.
   package let answer: Answer
+  /// Which pairs become tasks; matters to formats of tasks.
+  package let tasks: TaskChoice
+  /// The seed of the sides on which the answers of a task are shown.
+  package let seed: UInt64
 
   /// An exporter.
   package init(
     format: ExportFormat, pairSource: PairSource = .scores(PairBinarizer()),
-    answer: Answer = .reference
+    answer: Answer = .reference, tasks: TaskChoice = .judged, seed: UInt64 = 42
   ) {
     self.format = format
     self.pairSource = pairSource
     self.answer = answer
+    self.tasks = tasks
+    self.seed = seed
   }
 
   /// Makes the records of an example.
@@ -57,10 +71,15 @@ package struct Exporter: Sendable {
       case .answer: exportAnswer(of: input)
       case .candidates: exportCandidates(of: input.example)
       case .verdicts: exportVerdicts(of: input)
+      case .tasks: exportTasks(of: input)
       }
     exported.losses += remainder(of: input, exported)
     exported.losses.sort { $0.reason < $1.reason }
     return exported
+  }
+
+  private var writesVerdicts: Bool {
+    format.material == .verdicts || format.material == .tasks
   }
 
   /// What the example has beside the parts that the format's records are made of.
@@ -79,7 +98,7 @@ package struct Exporter: Sendable {
       (.otherCandidate, example.candidates.count - exported.candidates.count),
       (.referenceAnswer, example.output == nil || hasReference ? 0 : 1),
       (.score, scores - ratings),
-      (.verdict, format.material == .verdicts ? 0 : input.judgements.count),
+      (.verdict, writesVerdicts ? 0 : input.judgements.count),
       (.additionalField, example.additionalFields.members.count { $0.key != "cmp_results" }),
     ]
     return counts.filter { $0.1 > 0 }.map {

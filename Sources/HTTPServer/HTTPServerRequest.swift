@@ -24,16 +24,20 @@ package struct HTTPServerRequest: Sendable {
   package let headers: [Field]
   /// The body.
   package let body: [UInt8]
+  /// The numeric address of whoever opened the connection, which may be a proxy.
+  package let clientAddress: String
 
   /// A request; for handlers that are called without a server.
   package init(
-    method: String, path: String, query: [Field] = [], headers: [Field] = [], body: [UInt8] = []
+    method: String, path: String, query: [Field] = [], headers: [Field] = [], body: [UInt8] = [],
+    clientAddress: String = "127.0.0.1"
   ) {
     self.method = method
     self.path = path
     self.query = query
     self.headers = headers
     self.body = body
+    self.clientAddress = clientAddress
   }
 
   /// The value of the first header field of this name.
@@ -50,5 +54,24 @@ package struct HTTPServerRequest: Sendable {
   /// - Returns: the value; `nil` when there is no such field.
   package func queryValue(_ name: String) -> String? {
     query.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
+  }
+
+  /// The value of the first cookie of this name.
+  ///
+  /// Source: RFC 6265, section 4.2.1.
+  ///
+  /// - Parameter name: the name.
+  /// - Returns: the value as sent; `nil` when there is no such cookie.
+  package func cookie(_ name: String) -> String? {
+    for field in headers where field.name.utf8.elementsEqual("cookie".utf8) {
+      for pair in field.value.utf8.split(separator: UInt8(ascii: ";")) {
+        let pair = pair.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
+        if pair[..<equals].elementsEqual(name.utf8) {
+          return String(Substring(pair[pair.index(after: equals)...]))
+        }
+      }
+    }
+    return nil
   }
 }

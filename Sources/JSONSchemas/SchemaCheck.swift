@@ -70,6 +70,15 @@ struct SchemaCheck {
     for key in node.required where object[key] == nil {
       report("is missing", place(key))
     }
+    if let minimum = node.minimumMembers, object.count < minimum {
+      report("has \(object.count) members, expected at least \(minimum)", path)
+    }
+    if let maximum = node.maximumMembers, object.count > maximum {
+      report("has \(object.count) members, expected at most \(maximum)", path)
+    }
+    if let names = node.names {
+      for member in object.members { check(.string(member.key), names, path: place(member.key)) }
+    }
     guard !node.properties.isEmpty || node.isClosed || node.otherProperties != nil else { return }
     for member in object.members {
       let known = node.properties.first { $0.key.utf8.elementsEqual(member.key.utf8) }
@@ -87,6 +96,9 @@ struct SchemaCheck {
     if let minimum = node.minimumItems, elements.count < minimum {
       report("has \(elements.count) elements, expected at least \(minimum)", path)
     }
+    if let maximum = node.maximumItems, elements.count > maximum {
+      report("has \(elements.count) elements, expected at most \(maximum)", path)
+    }
     guard let items = node.items else { return }
     for (index, element) in elements.enumerated() {
       check(element, items, path: "\(path)[\(index)]")
@@ -97,6 +109,10 @@ struct SchemaCheck {
     if let minimum = node.minimumLength, text.unicodeScalars.count < minimum {
       report(
         "has \(text.unicodeScalars.count) characters, expected at least \(minimum)", path)
+    }
+    if let maximum = node.maximumLength, text.unicodeScalars.count > maximum {
+      report(
+        "has \(text.unicodeScalars.count) characters, expected at most \(maximum)", path)
     }
     if let pattern = node.pattern, let regex = try? Regex(pattern), !text.contains(regex) {
       report("is \(Self.excerpt(.string(text))), expected text like \(pattern)", path)

@@ -27,10 +27,16 @@ extension JSONSchema {
     let isClosed: Bool
     let items: Node?
     let minimumItems: Int?
+    let maximumItems: Int?
+    let minimumMembers: Int?
+    let maximumMembers: Int?
+    /// What member names must fit.
+    let names: Node?
     let minimum: Double?
     let maximum: Double?
     let exclusiveMinimum: Double?
     let minimumLength: Int?
+    let maximumLength: Int?
     let pattern: String?
     let allOf: [Node]
     let anyOf: [Node]
@@ -42,6 +48,8 @@ extension JSONSchema {
 
     private static let annotations: Set<String> = [
       "$schema", "title", "description", "default", "$defs", "contentMediaType",
+      // Without the vocabulary that asserts it, a format is an annotation; patterns stand beside it.
+      "format",
     ]
 
     init(_ schema: JSONValue, path: String) throws(JSONSchemaError) {
@@ -67,10 +75,15 @@ extension JSONSchema {
         ? nil : try reader.node("additionalProperties")
       items = try reader.node("items")
       minimumItems = object["minItems"]?.int
+      maximumItems = object["maxItems"]?.int
+      minimumMembers = object["minProperties"]?.int
+      maximumMembers = object["maxProperties"]?.int
+      names = try reader.node("propertyNames")
       minimum = object["minimum"]?.number
       maximum = object["maximum"]?.number
       exclusiveMinimum = object["exclusiveMinimum"]?.number
       minimumLength = object["minLength"]?.int
+      maximumLength = object["maxLength"]?.int
       pattern = object["pattern"]?.string
       allOf = try reader.nodes("allOf")
       anyOf = try reader.nodes("anyOf")
@@ -85,7 +98,7 @@ extension JSONSchema {
 
     /// All schemas directly within this one.
     private var parts: [Node] {
-      properties.map(\.node) + [otherProperties, items, not, content].compactMap(\.self)
+      properties.map(\.node) + [otherProperties, items, not, content, names].compactMap(\.self)
         + allOf + anyOf + oneOf
     }
 
@@ -101,8 +114,9 @@ extension JSONSchema {
   private struct Reader {
     static let keywords: Set<String> = [
       "type", "const", "enum", "required", "properties", "additionalProperties", "items",
-      "minItems", "minimum", "maximum", "exclusiveMinimum", "minLength", "pattern", "allOf",
-      "anyOf", "oneOf", "not", "contentSchema", "$ref",
+      "minItems", "maxItems", "minProperties", "maxProperties", "propertyNames", "minimum",
+      "maximum", "exclusiveMinimum", "minLength", "maxLength", "pattern", "allOf", "anyOf", "oneOf",
+      "not", "contentSchema", "$ref",
     ]
 
     let object: JSONObject

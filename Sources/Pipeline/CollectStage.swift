@@ -56,6 +56,7 @@ package struct CollectStage {
           ))
       }
       let total = try cursors.reduce(0) { try $0 + $1.cursor.count() }
+      var keptForPeople = 0
       try asking.run(total: total) { endpoint in
         for (name, cursor) in cursors where name == endpoint {
           guard let (example, prompt) = try cursor.next() else { continue }
@@ -68,6 +69,10 @@ package struct CollectStage {
             let candidate = try store.addCollected(
               model: model.name, decodingMethod: model.decodingMethod, text: text,
               example: example, request: request)
+            guard let candidate else {
+              keptForPeople += 1
+              return
+            }
             if let logprobs, logprobs.count > 0 {
               try store.addScore(
                 logprobs.sum / Double(logprobs.count), candidate: candidate, scorer: scorer)
@@ -76,7 +81,14 @@ package struct CollectStage {
         }
         return nil
       }
-      return asking.summary
+      var summary = asking.summary
+      if keptForPeople > 0 {
+        summary["kept, people are asked about it"] = keptForPeople
+        summary.notes.append(
+          "\(keptForPeople) new answers are in the journal only: people are asked about the earlier "
+            + "ones")
+      }
+      return summary
     }
   }
 

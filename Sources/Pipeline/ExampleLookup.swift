@@ -69,6 +69,18 @@ final class ExampleLookup {
     ) { Candidate(row: $0.int64(0), text: $0.text(1)) }
   }
 
+  /// The candidates with a text, whatever their models.
+  func candidates(withText text: String, of example: Int64) throws -> [Int64] {
+    var rows: [Int64] = []
+    try store.connection.query(
+      "SELECT candidate_id, text FROM candidates WHERE example_id = ? ORDER BY position",
+      .integer(example)
+    ) { row in
+      if Self.isSame(text, row.text(1)) { rows.append(row.int64(0)) }
+    }
+    return rows
+  }
+
   /// Whether two texts are the same answer: white space at their ends aside.
   static func isSame(_ left: String, _ right: String) -> Bool {
     func trimmed(_ text: String) -> Substring.UTF8View {

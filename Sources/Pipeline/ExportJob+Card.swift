@@ -53,7 +53,8 @@ extension ExportJob {
     case .preferences(let export):
       what = "records of the format \(export.format.rawValue)"
       fields = export.format.fields
-      tags.append(export.format.material == .pairs ? "preference" : "instruction")
+      let isPreference = [.pairs, .tasks].contains(export.format.material)
+      tags.append(isPreference ? "preference" : "instruction")
     }
     return DatasetCard(
       title: title,

@@ -1,5 +1,6 @@
 internal import DatasetStore
 internal import Evaluation
+internal import Exporting
 internal import Judging
 internal import Records
 
@@ -100,12 +101,13 @@ struct Judges {
   /// The verdicts with who gave them, for formats of verdicts.
   func attributedVerdicts(
     _ verdicts: [StoredVerdict], of example: Example
-  ) -> [(verdict: PairVerdict, judge: String)] {
+  ) -> [ExportInput.Judgement] {
     entries(verdicts).map { entry in
-      (
-        Self.pair(entry, of: example),
-        judges.first { $0.judge.row == entry.judge }?.judge.name ?? ""
-      )
+      let judge = judges.first { $0.judge.row == entry.judge }?.judge
+      return ExportInput.Judgement(
+        verdict: Self.pair(entry, of: example), judge: judge?.name ?? "",
+        // What people's votes were combined to is nobody's own vote.
+        isPerson: judge.map { $0.kind == .human && !$0.name.hasPrefix("people:") } ?? false)
     }
   }
 

@@ -2,6 +2,7 @@ package import DatasetStore
 package import Evaluation
 package import Exporting
 internal import JSON
+internal import Judging
 package import RecordFiles
 package import Records
 internal import SQLite
@@ -26,6 +27,10 @@ package struct PreferenceExport {
   package var binarizer = PairBinarizer()
   /// Which answer formats with one answer get.
   package var answer = Exporter.Answer.reference
+  /// Which pairs become tasks for people.
+  package var tasks = Exporter.TaskChoice.judged
+  /// A file of the only pairs that become tasks, as `select` writes it.
+  package var pairsFile: String?
   /// The part of the dataset; `nil` for all of it.
   package var split: Split?
   /// Whose verdicts count.
@@ -53,7 +58,7 @@ package struct PreferenceExport {
     let judges = try Judges(store, selection)
     let exporter = Exporter(
       format: format, pairSource: order == .verdicts ? .verdicts : .scores(binarizer),
-      answer: answer)
+      answer: answer, tasks: tasks, seed: binarizer.seed)
     let scorers = try scorers(of: store)
     let reader = try ExampleReader(store, .init(split: split))
     let lookup = try store.makeReader()
@@ -61,7 +66,9 @@ package struct PreferenceExport {
     var summary = StageSummary()
     summary["examples"] = 0
     summary["records"] = 0
+    let list = try pairsFile.map { try PairListFile.read($0, for: store) }
     while let stored = try reader.next() {
+      if let list, !list.names(stored.example.id) { continue }
       summary["examples"] += 1
       if summary["examples"] % 256 == 0 {
         context.report(.init(done: summary["examples"]))
@@ -75,7 +82,7 @@ package struct PreferenceExport {
           example: stored.example,
           scores: try scores(
             of: stored, judges.pairVerdicts(verdicts, of: stored.example), scorers, lookup),
-          judgements: said.map { .init(verdict: $0.verdict, judge: $0.judge) }))
+          judgements: said, pairs: list.map { Self.pairs(of: stored.example, in: $0) }))
       losses.add(exported.losses)
       for record in exported.records {
         var json = JSONWriter()
@@ -86,6 +93,16 @@ package struct PreferenceExport {
     }
     try close(writer)
     return summary
+  }
+
+  private static func pairs(of example: Example, in list: PairList) -> [ExportInput.Pair] {
+    let models = example.candidates.map(\.model)
+    return models.indices.flatMap { low in
+      models.indices.dropFirst(low + 1).compactMap { high in
+        list.contains(id: example.id, models[low], models[high])
+          ? ExportInput.Pair(low, high) : nil
+      }
+    }
   }
 
   private func scorers(of store: Store) throws -> [Int64] {

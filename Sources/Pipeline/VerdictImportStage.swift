@@ -16,6 +16,8 @@ package struct VerdictImportStage {
   package var kind: JudgeKind?
   /// Whether answers that an example lacks are taken from the file.
   package var addsCandidates = false
+  /// The question of Argilla's records that holds the verdicts; `nil` tells it.
+  package var question: String?
 
   /// An import of one format.
   package init(format: VerdictFormat) { self.format = format }
@@ -39,7 +41,7 @@ package struct VerdictImportStage {
       for name in ["read", "kept", "without example", "without candidate"] { summary[name] = 0 }
       let lookup = ExampleLookup(store)
       for path in paths where !summary.wasInterrupted {
-        let importer = VerdictImporter(format: format, file: path)
+        let importer = VerdictImporter(format: format, file: path, question: question)
         let reader = try RecordFileReader(path: path, isCancelled: context.isCancelled)
         var waiting: [ImportedVerdict] = []
         var records = 0
@@ -63,6 +65,10 @@ package struct VerdictImportStage {
             let reading = importer.read(element, at: location)
             for diagnostic in reading.diagnostics { refuse(diagnostic) }
             waiting += named(reading.verdicts)
+            if reading.isUnanswered { summary["unanswered"] += 1 }
+            if reading.withoutStatus > 0 {
+              summary["without status, taken as submitted"] += reading.withoutStatus
+            }
             records += 1
             guard records % Self.batch == 0 else { return }
             try flush()
@@ -89,7 +95,8 @@ package struct VerdictImportStage {
   /// The verdicts under the judges' names that they are kept under.
   private func named(_ verdicts: [ImportedVerdict]) -> [ImportedVerdict] {
     guard let judge else { return verdicts }
-    let isShared = Set(verdicts.map { Array($0.judge.utf8) }).count > 1
+    let isShared =
+      format.isOfPeople || Set(verdicts.map { Array($0.judge.utf8) }).count > 1
     return verdicts.map { verdict in
       var verdict = verdict
       verdict.judge = isShared ? "\(judge)/\(verdict.judge)" : judge
@@ -134,9 +141,14 @@ package struct VerdictImportStage {
 
   /// The row of the candidate that was judged, which is added when that is wanted.
   private func place(
-    _ model: String, _ text: String?, in example: Int64, _ store: Store, _ lookup: ExampleLookup,
+    _ model: String?, _ text: String?, in example: Int64, _ store: Store, _ lookup: ExampleLookup,
     _ reason: inout String
   ) throws -> Int64? {
+    guard let model else {
+      let found = try text.map { try lookup.candidates(withText: $0, of: example) } ?? []
+      if found.count > 1 { reason = "on a text of several candidates" }
+      return found.count == 1 ? found.first : nil
+    }
     if let known = try lookup.candidate(model, of: example) {
       guard let text, !ExampleLookup.isSame(text, known.text) else { return known.row }
       // A verdict on another text says nothing about this one.

@@ -20,10 +20,10 @@ package struct ImportedVerdict: Sendable, Equatable {
 
   /// The example.
   package var subject: Subject
-  /// The model shown as A.
-  package var modelA: String
-  /// The model shown as B.
-  package var modelB: String
+  /// The model shown as A; `nil` when the file has only its text.
+  package var modelA: String?
+  /// The model shown as B; `nil` when the file has only its text.
+  package var modelB: String?
   /// The verdict; `nil` when the judgment failed, and then `problem` says how.
   package var verdict: Verdict?
   /// Who judged.
@@ -47,7 +47,7 @@ package struct ImportedVerdict: Sendable, Equatable {
 
   /// A verdict.
   package init(
-    subject: Subject, modelA: String, modelB: String, verdict: Verdict?, judge: String,
+    subject: Subject, modelA: String?, modelB: String?, verdict: Verdict?, judge: String,
     raw: String? = nil, preference: Double? = nil, turn: Int? = nil,
     isTieKindAssumed: Bool = false, problem: String? = nil, kind: JudgeKind? = nil,
     textA: String? = nil, textB: String? = nil

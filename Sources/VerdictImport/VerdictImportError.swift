@@ -8,6 +8,8 @@ package enum VerdictImportError: Error, Equatable, CustomStringConvertible {
   case wrongKind(field: String, found: String, expected: String)
   /// A field has a value that the format does not know.
   case unknownValue(field: String, found: String, expected: String)
+  /// A record has several questions, none of which is known to hold the verdicts.
+  case unclearQuestion([String])
   /// Both candidates have the same model.
   case sameModel(String)
   /// The fields are those of no known format.
@@ -21,6 +23,7 @@ package enum VerdictImportError: Error, Equatable, CustomStringConvertible {
     case .unknownValue: "unknown-value"
     case .sameModel: "same-model"
     case .unknownFormat: "unknown-format"
+    case .unclearQuestion: "unclear-question"
     }
   }
 
@@ -34,6 +37,9 @@ package enum VerdictImportError: Error, Equatable, CustomStringConvertible {
     case .unknownValue(let field, let found, let expected):
       "'\(field)' is \(found), expected \(expected)"
     case .sameModel(let model): "both candidates are of model '\(model)', expected two models"
+    case .unclearQuestion(let names):
+      "none of the questions \(names.map { "'\($0)'" }.joined(separator: ", ")) is known to hold "
+        + "verdicts: name it with --field"
     case .unknownFormat:
       "no known kind of verdict: expected 'verdict', 'winner', 'g1_winner' or 'preference'"
     }

@@ -7,6 +7,8 @@ package struct VerdictImporter: Sendable {
   package let format: VerdictFormat?
   /// The file's name for findings.
   package let file: String?
+  /// The question of Argilla's records that holds the verdicts; `nil` tells it.
+  package let question: String?
 
   /// What a record holds.
   package struct Reading: Sendable {
@@ -14,15 +16,20 @@ package struct VerdictImporter: Sendable {
     package var verdicts: [ImportedVerdict] = []
     /// What was refused, and which judgments had failed.
     package var diagnostics: [Diagnostic] = []
+    /// Whether it is a task that nobody has worked on yet.
+    package var isUnanswered = false
+    /// How many responses said nothing of their status and were taken as submitted.
+    package var withoutStatus = 0
 
     /// A reading without verdicts.
     package init() {}
   }
 
   /// An importer.
-  package init(format: VerdictFormat? = nil, file: String? = nil) {
+  package init(format: VerdictFormat? = nil, file: String? = nil, question: String? = nil) {
     self.format = format
     self.file = file
+    self.question = question
   }
 
   /// Reads one record.
@@ -38,7 +45,16 @@ package struct VerdictImporter: Sendable {
     do throws(VerdictImportError) {
       guard element.kind == .object else { throw .notAnObject(found: element.kindName) }
       guard let format = format ?? VerdictFormat.detect(element) else { throw .unknownFormat }
-      reading.verdicts = try format.read(element)
+      let record = try format.read(element, question: question)
+      reading.verdicts = record.verdicts
+      reading.withoutStatus = record.withoutStatus
+      reading.isUnanswered = format.isOfPeople && record.isEmpty
+      for withheld in record.withheld {
+        reading.diagnostics.append(
+          Diagnostic(
+            file: file, location: location, recordID: record.recordID, rule: withheld.rule,
+            message: withheld.message))
+      }
       for verdict in reading.verdicts {
         guard let problem = verdict.problem else { continue }
         reading.diagnostics.append(

@@ -8,7 +8,7 @@ import Testing
 private let examples = Program.definition.allCommands.flatMap(\.command.examples)
   .map(\.commandLine)
   .filter { line in
-    !["http://", "collect --", "judge --", "replay", "| man", "> ~", "models "]
+    !["http://", "collect --", "judge --", "replay", "| man", "> ~", "models ", "annotate --"]
       .contains { line.contains($0) }
   }
 
@@ -65,8 +65,14 @@ func theExamplesOfTheHelpScreensWork() throws {
     #"[{"instruction":"x?","output_1":"b","generator_1":"base","output_2":"v","generator_2":"vicuna-13b-1.1","annotator":"gpt-4","preference":1.2}]"#,
     to: "annotations.json")
   _ = try folder.write(
+    #"{"id":"x","model_a":"vicuna-13b-1.1","model_b":"oasst-sft-4-pythia-12b-epoch-3.5","verdict":"A is better"}"#,
+    to: "gold.jsonl")
+  _ = try folder.write(
     #"{"id":"x","derived_cmp_results":{"vicuna-13b-1.1,oasst-sft-4-pythia-12b-epoch-3.5":"Same good"}}"#,
     to: "labels.jsonl.gz")
+  _ = try folder.write(
+    #"{"fields":{"prompt":"x?","response-1":"v","response-2":"s"},"responses":{"preference":[{"value":"A","user_id":"u"}]}}"#,
+    to: "records.json")
   // In the order of the pipeline: what one writes, a later one reads.
   for example in examples {
     let shell = try ShellCommand(example, in: folder.url)

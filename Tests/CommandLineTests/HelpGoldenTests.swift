@@ -9,7 +9,10 @@ import Testing
 @Test(arguments: [
   ["models"], ["models", "pull"], ["models", "list"], ["models", "info"], ["models", "verify"],
   ["models", "rm"], ["generate"], ["rank"], ["compare"], ["fuse"],
-  ["label"], ["select"], ["validate"], ["evaluate"],
+  ["label"], ["select"], ["validate"], ["evaluate"], ["import"], ["export"],
+  ["annotate"], ["annotate", "serve"], ["annotate", "queue"], ["annotate", "queue", "make"],
+  ["annotate", "people"], ["annotate", "items"], ["annotate", "report"], ["annotate", "publish"],
+  ["annotate", "audit"],
 ]) func helpScreensAreAsRecorded(_ path: [String]) throws {
   let screen = HelpScreen(program: Program.definition, width: 80, style: .plain)
   let text = try #require(screen.text(path: path))

@@ -82,6 +82,15 @@ private let expectedLosses: [(Exporter, [String: Int], [String: Int])] = [
     ["other-candidate": 3, "reference-answer": 3, "score": 6]
   ),
   (
+    // The verdicts of a model become suggestions, one for each pair.
+    Exporter(format: .argilla), ["single-candidate": 1, "unjudged": 1],
+    ["other-candidate": 3, "reference-answer": 3, "score": 6]
+  ),
+  (
+    Exporter(format: .labelStudio, tasks: .all), ["single-candidate": 1],
+    ["other-candidate": 1, "reference-answer": 3, "score": 6]
+  ),
+  (
     Exporter(format: .verdicts), ["unjudged": 2],
     ["other-candidate": 8, "reference-answer": 3, "score": 6]
   ),

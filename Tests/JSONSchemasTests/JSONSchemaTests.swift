@@ -44,6 +44,16 @@ private let cases: [Case] = [
   Case(#"{"maximum": 1, "exclusiveMinimum": 0}"#, "1"),
   Case(#"{"exclusiveMinimum": 0}"#, "0", "is 0.0, expected more than 0.0"),
   Case(#"{"minItems": 2}"#, "[1]", "has 1 elements, expected at least 2"),
+  Case(#"{"maxItems": 2}"#, "[1, 2]"),
+  Case(#"{"maxItems": 2}"#, "[1, 2, 3]", "has 3 elements, expected at most 2"),
+  Case(#"{"minProperties": 1}"#, "{}", "has 0 members, expected at least 1"),
+  Case(
+    #"{"maxProperties": 1}"#, #"{"a": 1, "b": 2}"#, "has 2 members, expected at most 1"),
+  Case(
+    #"{"propertyNames": {"pattern": "^[A-Z]$"}}"#, #"{"A": 1, "b": 2}"#,
+    #"b is "b", expected text like ^[A-Z]$"#),
+  Case(#"{"format": "uuid", "maxLength": 2}"#, #""é1""#),
+  Case(#"{"maxLength": 2}"#, #""abc""#, "has 3 characters, expected at most 2"),
   Case(#"{"minLength": 2}"#, #""é""#, "has 1 characters, expected at least 2"),
   Case(#"{"pattern": "^[0-9]+$"}"#, #""12""#),
   Case(#"{"pattern": "^[0-9]+$"}"#, #""1a""#, #"is "1a", expected text like ^[0-9]+$"#),

@@ -1,3 +1,5 @@
+import Annotation
+import AnnotationService
 import Checkpoints
 import CommandLineParsing
 import DatasetStore
@@ -182,6 +184,7 @@ struct Application {
       case .needsBackbone, .unknownKind, .lengthTooShort: ExitStatus.usage
       default: ExitStatus.badData
       }
+    case is AnnotationError, is AnnotationServiceError: ExitStatus.usage
     case is IngestionError, is RecipeError, is MetricsError, is JudgePromptError,
       is ConfigurationError:
       ExitStatus.usage

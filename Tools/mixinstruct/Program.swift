@@ -8,7 +8,7 @@ enum Program {
       ExportVerb.self, CollectVerb.self, ReplayVerb.self, ScoreVerb.self, MetricsVerb.self,
       JudgeVerb.self, RankVerb.self, CompareVerb.self, FuseVerb.self, LabelVerb.self,
       SelectVerb.self, AggregateVerb.self, EvaluateVerb.self, ValidateVerb.self,
-      TokenizeVerb.self, GenerateVerb.self, ModelsVerb.self,
+      AnnotateVerb.self, TokenizeVerb.self, GenerateVerb.self, ModelsVerb.self,
       CompletionsVerb.self, ManualVerb.self,
     ]
   }

@@ -10,6 +10,8 @@ class Turn:
     items: int
     seconds: float
     peak_bytes: int = 0
+    # Seconds by what was measured, such as 'vote p99'.
+    latencies: dict = field(default_factory=dict)
 
     @property
     def rate(self):
@@ -38,20 +40,21 @@ class Contender:
             "median": self.rate, "min": min(rates), "max": max(rates), "rates": rates,
             "seconds_median": statistics.median(turn.seconds for turn in self.turns),
             "seconds": [turn.seconds for turn in self.turns],
-            "peak_bytes": self.peak_bytes,
+            "peak_bytes": self.peak_bytes, "latencies": [turn.latencies for turn in self.turns],
         }
 
 
 @dataclass
 class Goal:
-    """What must hold: `kind` is 'ratio' (against a peer), 'seconds' or 'peak' (of ours).
+    """What must hold: `kind` is 'ratio' (against a peer), 'seconds', 'peak' or 'latency' (of ours).
 
-    `contender` names which of ours, where several take part.
+    `contender` names which of ours, where several take part; `measure` which latency.
     """
     kind: str
     limit: float
     against: str = ""
     contender: str = ""
+    measure: str = ""
 
 
 class Contest:
@@ -93,6 +96,9 @@ class Contest:
                 yield goal, value, value >= goal.limit
             elif goal.kind == "seconds":
                 value = statistics.median(turn.seconds for turn in ours.turns)
+                yield goal, value, value < goal.limit
+            elif goal.kind == "latency":
+                value = statistics.median(turn.latencies[goal.measure] for turn in ours.turns)
                 yield goal, value, value < goal.limit
             else:
                 yield goal, ours.peak_bytes, ours.peak_bytes < goal.limit

@@ -8,6 +8,7 @@ ROOT = os.path.dirname(os.path.dirname(BENCH))
 PREPARED = os.path.join(ROOT, ".build", "bench")
 PYTHON = os.path.join(PREPARED, "venv", "bin", "python")
 LOOP = os.path.join(PREPARED, "multi_loop")
+ANNOTATORS = os.path.join(PREPARED, "annotators")
 PROGRAM = os.path.join(ROOT, ".build", "release", "mixinstruct")
 ENCODER_BENCH = os.path.join(ROOT, ".build", "release", "encoder-bench")
 GENERATION_BENCH = os.path.join(ROOT, ".build", "release", "generation-bench")
@@ -35,7 +36,7 @@ def nginx():
 
 def missing(runs_models=False):
     """What is not there yet, by path or name."""
-    wanted = [path for path in (PROGRAM, PYTHON, LOOP) if not os.access(path, os.X_OK)]
+    wanted = [path for path in (PROGRAM, PYTHON, LOOP, ANNOTATORS) if not os.access(path, os.X_OK)]
     if runs_models:
         needed = (ENCODER_BENCH, GENERATION_BENCH, PEAK, BANDWIDTH, MINILM, MODEL_PEERS)
         wanted += [path for path in needed if not os.access(path, os.R_OK)]

@@ -56,6 +56,10 @@ def table(contest, judged):
         if goal.kind == "seconds":
             lines.append(
                 f"  {name}{value:.1f} s; goal below {goal.limit:.0f} s{_verdict(met, judged)}")
+        elif goal.kind == "latency":
+            lines.append(
+                f"  {name}{goal.measure} {value * 1e3:.1f} ms; goal below {goal.limit * 1e3:.0f} ms"
+                f"{_verdict(met, judged)}")
         elif goal.kind == "peak":
             lines.append(
                 f"  {name}peak memory {value / 1e6:,.0f} MB; goal below {goal.limit / 1e6:,.0f} MB"
@@ -82,6 +86,9 @@ def markdown(contests, machine, settings):
                 found, wanted = f"{value:.3g} times", f"{goal.limit:.3g} times"
             elif goal.kind == "seconds":
                 found, wanted = f"{value:.1f} s", f"below {goal.limit:.0f} s"
+            elif goal.kind == "latency":
+                found = f"{goal.measure} {value * 1e3:.1f} ms"
+                wanted = f"below {goal.limit * 1e3:.0f} ms"
             else:
                 found = f"{value / 1e6:,.0f} MB at most"
                 wanted = f"below {goal.limit / 1e6:,.0f} MB"
@@ -97,7 +104,7 @@ def document(topic, contest):
         "contenders": [contender.report() for contender in contest.contenders],
         "goals": [
             {"kind": goal.kind, "against": goal.against, "limit": goal.limit, "value": value,
-             "met": met, "contender": contest.named(goal.contender).name}
+             "met": met, "measure": goal.measure, "contender": contest.named(goal.contender).name}
             for goal, value, met in contest.verdicts()],
         "notes": contest.notes,
     }

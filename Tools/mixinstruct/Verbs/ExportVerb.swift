@@ -14,7 +14,9 @@ enum ExportVerb: Verb {
       which is a name that ends in a slash, gets {split}.jsonl and a dataset card, README.md. Records come in the order that the mix or \
       the import gave. Files appear under their names only when all of them are complete. The \
       command, its counts and the files' hashes are recorded in the store, so that the same files \
-      can be made again. What a format cannot carry is counted.
+      can be made again. What a format cannot carry is counted. The formats argilla and \
+      label-studio write pairs to be judged by people: models' verdicts are suggestions or \
+      predictions, people's are responses or annotations.
       """,
     group: "Dataset",
     options: [
@@ -51,6 +53,13 @@ enum ExportVerb: Verb {
           default: .value("best-vs-worst"), allowed: Binarization.allCases.map(\.rawValue)),
         .value(
           "margin", "X", help: "The least difference of a pair's scores", default: .value("0")),
+        .value(
+          "tasks", "WHICH", help: "With argilla and label-studio: which pairs become tasks",
+          default: .value("judged"), allowed: Exporter.TaskChoice.allCases.map(\.rawValue)),
+        .value(
+          "pairs-file", "FILE",
+          help: "With argilla and label-studio: exactly these pairs, as 'select' writes them",
+          completion: .files),
         .value("seed", "N", help: "Where chance starts", default: .value("42")),
         .value(
           "answer", "WHICH", help: "The answer of formats with one answer",
@@ -66,6 +75,9 @@ enum ExportVerb: Verb {
       CommandExample(
         "A folder for the Hub: a file for each split and a card.",
         "mixinstruct export --store my.db --format trl --output dpo/ --title 'My preferences'"),
+      CommandExample(
+        "Every pair as a task for people, in Label Studio.",
+        "mixinstruct export --store my.db --format label-studio --tasks all --output tasks.json"),
     ])
 
   static func run(_ arguments: ParsedArguments, _ session: CommandSession) throws {
@@ -98,8 +110,10 @@ enum ExportVerb: Verb {
       return .preferences(try preferences(format, arguments))
     }
     try LineFilter.refuse(
-      ["by", "pairs", "margin", "seed", "answer", "weight", "orders", "ties"], of: arguments,
-      "is for preference formats: name one with '--format'")
+      [
+        "by", "pairs", "margin", "seed", "answer", "tasks", "pairs-file", "weight", "orders",
+        "ties",
+      ], of: arguments, "is for preference formats: name one with '--format'")
     return .mixInstruct(try mixInstruct(arguments))
   }
 
@@ -126,7 +140,18 @@ enum ExportVerb: Verb {
   private static func preferences(
     _ format: ExportFormat, _ arguments: ParsedArguments
   ) throws -> PreferenceExport {
+    let hasTasks = format.material == .tasks
+    try LineFilter.refuse(
+      hasTasks ? ["by", "pairs", "margin", "answer", "ties"] : ["tasks", "pairs-file"],
+      of: arguments,
+      hasTasks ? "does not go with tasks for people" : "is for '--format argilla|label-studio'")
     var export = PreferenceExport(format: format)
+    export.pairsFile = arguments.string("pairs-file")
+    if export.pairsFile != nil, arguments.isGiven("tasks") {
+      throw arguments.refusal("'--tasks' and '--pairs-file' exclude each other.")
+    }
+    export.tasks =
+      arguments.string("tasks").flatMap(Exporter.TaskChoice.init(rawValue:)) ?? .judged
     (export.selection, export.ties) = try VerdictArguments.read(arguments)
     let order = try arguments.requiredString("by")
     export.order =

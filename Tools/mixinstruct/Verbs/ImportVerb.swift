@@ -2,6 +2,7 @@ import CommandLineParsing
 import DatasetStore
 import Pipeline
 import Records
+import VerdictImport
 
 /// Imports MixInstruct records into a store.
 enum ImportVerb: Verb {
@@ -14,7 +15,9 @@ enum ImportVerb: Verb {
       files join examples that the store has already, by identifier or prompt: plain verdict lines \
       (Schemas/verdict.schema.json), AlpacaEval annotations, FastChat pairs, Arena votes, PandaLM's \
       test set, fields like cmp_results of other records; AlpacaEval outputs add answers, and \
-      examples where there are none.
+      examples where there are none. People's votes come from the records of Argilla (2.x or 1.x, \
+      nested or flat) and the JSON export of Label Studio, each under the person's own name; \
+      drafts and what was discarded or cancelled are counted and left out.
       """,
     group: "Dataset",
     options: [
@@ -33,8 +36,9 @@ enum ImportVerb: Verb {
         default: .described("imported, or what the format says"),
         allowed: JudgeKind.allCases.map(\.rawValue)),
       .value(
-        "field", "NAME", help: "With comparisons: the field that holds the verdicts",
-        default: .value("cmp_results")),
+        "field", "NAME",
+        help: "The field that holds comparisons, or the question of Argilla with the verdicts",
+        default: .described("cmp_results; a question called preference, ranking… or the only one")),
       .flag(
         "add-candidates",
         help: "With verdicts of other tools: take answers from the file that an example lacks"),
@@ -51,6 +55,9 @@ enum ImportVerb: Verb {
       CommandExample(
         "Add AlpacaEval's annotations, and the baseline's answers they are against.",
         "mixinstruct import --store my.db --add-candidates annotations.json"),
+      CommandExample(
+        "Add the votes that people gave in Argilla.",
+        "mixinstruct import --store my.db --format argilla records.json"),
       CommandExample(
         "Add labels that were derived, not judged, under a name of their own.",
         "mixinstruct import --store my.db --format comparisons --field derived_cmp_results --judge derived-labels --kind derived labels.jsonl.gz"
@@ -86,7 +93,7 @@ enum ImportVerb: Verb {
       let store = try session.store(arguments, .create)
       summary = try stage.run(files, into: store, session.context(arguments))
     case .comparisons:
-      let field = try arguments.requiredString("field")
+      let field = arguments.string("field") ?? "cmp_results"
       var stage = ComparisonImport(judge: judge ?? field)
       stage.field = field
       stage.kind = kind
@@ -97,6 +104,7 @@ enum ImportVerb: Verb {
       stage.judge = judge
       stage.kind = kind
       stage.addsCandidates = arguments.flag("add-candidates")
+      stage.question = arguments.string("field")
       let store = try session.store(arguments, .write)
       summary = try stage.run(files, into: store, session.context(arguments))
     }
@@ -117,9 +125,10 @@ enum ImportVerb: Verb {
     case .comparisons:
       try LineFilter.refuse(
         ["split", "add-candidates", "strict"], of: arguments, "does not go with comparisons")
-    case .verdicts:
+    case .verdicts(let format):
       try LineFilter.refuse(
-        ["split", "field", "strict"], of: arguments, "does not go with verdicts of other tools")
+        ["split", "strict"] + (format == .argilla ? [] : ["field"]), of: arguments,
+        "does not go with verdicts of other tools")
     }
   }
 }
