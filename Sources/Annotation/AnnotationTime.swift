@@ -46,9 +46,17 @@ package struct AnnotationTime: Sendable, Hashable, Comparable {
     let (year, month, day) = Self.date(days: days)
     let rest = milliseconds - days * 86_400_000
     let (second, fraction) = (rest / 1000, rest % 1000)
-    return Self.padded(year, 4) + "-" + Self.padded(month, 2) + "-" + Self.padded(day, 2) + "T"
-      + Self.padded(second / 3600, 2) + ":" + Self.padded(second / 60 % 60, 2) + ":"
-      + Self.padded(second % 60, 2) + "." + Self.padded(fraction, 3) + "Z"
+    // Written digit by digit: every request asks for some.
+    var text: [UInt8] = []
+    text.reserveCapacity(24)
+    Self.append(year, 4, "-", to: &text)
+    Self.append(month, 2, "-", to: &text)
+    Self.append(day, 2, "T", to: &text)
+    Self.append(second / 3600, 2, ":", to: &text)
+    Self.append(second / 60 % 60, 2, ":", to: &text)
+    Self.append(second % 60, 2, ".", to: &text)
+    Self.append(fraction, 3, "Z", to: &text)
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// The moment so many seconds later.
@@ -67,9 +75,16 @@ package struct AnnotationTime: Sendable, Hashable, Comparable {
     left.milliseconds < right.milliseconds
   }
 
-  private static func padded(_ number: Int64, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+  private static func append(
+    _ number: Int64, _ width: Int, _ mark: Unicode.Scalar, to text: inout [UInt8]
+  ) {
+    var divisor: Int64 = 1
+    for _ in 1..<width { divisor *= 10 }
+    while divisor > 0 {
+      text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
+      divisor /= 10
+    }
+    text.append(UInt8(ascii: mark))
   }
 
   private static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {

@@ -36,9 +36,7 @@ package final class AnnotationStore: AnnotationBackend {
     let place = access.place
     self.access = Mutex(access)
     self.clock = clock
-    writer = try AnnotationWriter {
-      AnnotationWriter.Desk(connection: try place.makeWriter(), generator: generator)
-    }
+    writer = try AnnotationWriter({ try place.makeWriter() }, generator: generator)
     readers = AnnotationReaders { try place.makeReader() }
   }
 
@@ -124,21 +122,22 @@ package final class AnnotationStore: AnnotationBackend {
     cookieHash: [UInt8]
   ) throws -> (session: AnnotationSession, identity: AnnotatorIdentity)? {
     let now = clock()
-    return try read { connection in
-      let session = try connection.first(
-        """
-        SELECT csrf_token, person_id, expires_at FROM annotation_sessions WHERE cookie_hash = ?
-        """, .blob(cookieHash)
+    let found = try read { connection in
+      try connection.first(
+        PersonRow.sessionQuery, .blob(cookieHash)
       ) { row in
-        AnnotationTime(row.text(2)).map {
-          AnnotationSession(
-            cookieHash: cookieHash, csrfToken: row.text(0), person: row.int64(1), expiresAt: $0)
-        }
+        (csrfToken: row.text(6), expiresAt: AnnotationTime(row.text(7)), person: PersonRow(row))
       }
-      guard let session = session ?? nil, session.expiresAt > now else { return nil }
-      let person = try PersonRow.active(session.person, at: now, connection)
-      return (session, person.identity)
     }
+    guard let (csrfToken, expiresAt, person) = found, let expiresAt, expiresAt > now else {
+      return nil
+    }
+    try person.checkActive(at: now)
+    return (
+      AnnotationSession(
+        cookieHash: cookieHash, csrfToken: csrfToken, person: person.row, expiresAt: expiresAt),
+      person.identity
+    )
   }
 
   /// Ends a session.

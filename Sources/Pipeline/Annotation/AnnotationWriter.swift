@@ -17,7 +17,6 @@ final class AnnotationWriter: Sendable {
     let connection: Connection
     var cursors = TaskCursors()
     var generator: any RandomNumberGenerator
-    var options: [Int64: (text: String, options: QueueOptions)] = [:]
 
     init(connection: Connection, generator: any RandomNumberGenerator) {
       self.connection = connection
@@ -41,20 +40,30 @@ final class AnnotationWriter: Sendable {
   }
 
   private let state = Mutex(State())
+  private let checkpoints: AnnotationCheckpoints
   private let hasJobs = DispatchSemaphore(value: 0)
   private let hasEnded = DispatchSemaphore(value: 0)
 
   /// Starts the thread.
   ///
-  /// - Parameter makeDesk: makes what belongs to the thread, on the thread.
-  /// - Throws: what `makeDesk` throws.
-  init(_ makeDesk: @escaping @Sendable () throws -> Desk) throws {
+  /// - Parameters:
+  ///   - makeConnection: makes a connection that writes, on the thread that uses it.
+  ///   - generator: where sides, gold items and repeats are drawn from.
+  /// - Throws: what `makeConnection` throws.
+  init(
+    _ makeConnection: @escaping @Sendable () throws -> Connection,
+    generator: any RandomNumberGenerator & Sendable
+  ) throws {
+    checkpoints = AnnotationCheckpoints(makeConnection)
     let opened = DispatchSemaphore(value: 0)
     let shared = Shared()
     // Not a dispatch queue: its threads do not keep the priority that the process was given.
     Thread.detachNewThread { [self] in
       do {
-        let desk = try makeDesk()
+        let desk = Desk(connection: try makeConnection(), generator: generator)
+        // Copying the log into the database is for the other thread.
+        try desk.connection.execute("PRAGMA wal_autocheckpoint = 0")
+        checkpoints.start()
         opened.signal()
         run(desk)
       } catch {
@@ -141,8 +150,12 @@ final class AnnotationWriter: Sendable {
         state.jobs.removeFirst(jobs.count)
         return (jobs, state.isStopped && state.jobs.isEmpty)
       }
-      if !jobs.isEmpty { commit(jobs, desk) }
+      if !jobs.isEmpty {
+        commit(jobs, desk)
+        checkpoints.committed(on: desk.connection)
+      }
       if isLast {
+        checkpoints.stop()
         try? desk.connection.checkpoint()
         return
       }

@@ -13,7 +13,15 @@ struct PersonRow {
   private static let columns =
     "SELECT person_id, name, role, quota, expires_at, revoked_at FROM annotators"
 
-  private init(_ statement: Statement) {
+  /// The person of a session by the cookie's hash; token and end of the session follow.
+  static let sessionQuery = """
+    SELECT p.person_id, p.name, p.role, p.quota, p.expires_at, p.revoked_at, s.csrf_token,
+      s.expires_at
+    FROM annotation_sessions s JOIN annotators p USING (person_id) WHERE s.cookie_hash = ?
+    """
+
+  /// The person that a row begins with.
+  init(_ statement: Statement) {
     row = statement.int64(0)
     name = statement.text(1)
     role = PersonRole(rawValue: statement.text(2)) ?? .annotator

@@ -12,7 +12,6 @@ struct QueueRow {
   let guidelines: String
   let criteria: [RatingCriterion]
   let options: QueueOptions
-  let optionsText: String
   let revision: Int64
   let taskCount: Int
   let openSlots: Int
@@ -62,8 +61,7 @@ struct QueueRow {
         RatingCriterion(
           name: $0["name"]?.string ?? "", description: $0["description"]?.string ?? "")
       }
-    optionsText = statement.text(7)
-    options = QueueOptions(try JSONValue(json: optionsText).object ?? [:])
+    options = try OptionsCache.options(statement.text(7))
     revision = statement.int64(8)
     taskCount = statement.int(9)
     openSlots = statement.int(10)
