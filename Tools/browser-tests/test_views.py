@@ -41,7 +41,7 @@ class ViewTests(PageTest):
             self.assertEqual(sorted(needed), named, page)
 
     def test_annotator(self):
-        self.start_fake(samples.pair_queue(tasks=samples.pair_tasks(samples.PAIRS[:4])))
+        self.start(samples.pair_queue(tasks=samples.pair_tasks(samples.PAIRS[:4])))
         browser = self.browser
         browser.open(self.service.address + "/")
         browser.one("#link")
@@ -79,7 +79,7 @@ class ViewTests(PageTest):
         self.each_look("finished")
 
     def test_other_kinds(self):
-        self.start_fake(
+        self.start(
             samples.rating_queue(), samples.ranking_queue(), samples.pair_queue(
                 name="With a qualification round", guidelines="", tasks=samples.pair_tasks(),
                 qualification=samples.pair_tasks(
