@@ -30,8 +30,8 @@ extension Span<UInt8> {
     var start = 0
     while start <= count - needle.count {
       var offset = last
-      while foldingCase ? ByteSearch.lowered(self[start + offset]) == needle[offset]
-        : self[start + offset] == needle[offset]
+      while needle[offset]
+        == (foldingCase ? ByteSearch.lowered(self[start + offset]) : self[start + offset])
       {
         if offset == 0 { return start }
         offset -= 1

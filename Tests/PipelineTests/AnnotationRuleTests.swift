@@ -476,6 +476,29 @@ import Testing
     #expect(throws: (any Error).self) { try AnnotationStore(path: fixture.path, verb: "annotate") }
   }
 
+  @Test func answersThatPeopleSeeOutliveAnotherCollection() throws {
+    var request: Int64 = 0
+    let fixture = try AnnotationFixture(examples: 1, people: 1, models: ["m"]) { _ in
+    } prepare: { store, run in
+      request = try store.add(
+        JournalEntry(
+          key: Array(repeating: 7, count: 16), purpose: .candidate, endpoint: "e", model: "n",
+          state: "truncated", body: Array("{}".utf8), attempts: 1), run: run)
+      let row = try store.addCollected(
+        model: "n", decodingMethod: nil, text: "first", example: 1, request: request)
+      #expect(row == 2)
+    }
+    #expect(try fixture.task(fixture.people[0]).answers.contains { $0.text == "first" })
+    let store = try Store(path: fixture.path, access: .write)
+    func collect(_ text: String) throws -> Int64? {
+      try store.addCollected(
+        model: "n", decodingMethod: nil, text: text, example: 1, request: request)
+    }
+    #expect(try collect("second") == nil)
+    #expect(try collect("first") == 2)
+    #expect(try store.connection.text("SELECT text FROM candidates WHERE model = 'n'") == "first")
+  }
+
   @Test func disagreementComesFirst() throws {
     let fixture = try AnnotationFixture(examples: 30, people: 1) {
       $0.choice = .disagreement

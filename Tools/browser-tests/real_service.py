@@ -84,6 +84,8 @@ class RealService:
         }
 
     def make_queue(self, queue, models, items):
+        # No argument of a command can hold a NUL.
+        name = queue["name"].replace("\0", "")
         options = [
             "--kind", queue["kind"], "--overlap", str(queue["overlap"]),
             "--guidelines", self.file("guidelines.md", queue["guidelines"]),
@@ -91,16 +93,19 @@ class RealService:
         for model in sorted(models):
             options += ["--model", model]
         for criterion in queue["criteria"]:
-            options += ["--criterion", f"{criterion['name']}={criterion['description']}"]
+            text = f"{criterion['name']}={criterion['description']}"
+            options += ["--criterion", text.replace("\0", "")]
         if queue["quota"] is not None:
             options += ["--quota", str(queue["quota"])]
         if items:
-            options += ["--qualification", str(len(items)), "--pass-mark", "0.01"]
-        self.run("annotate", "queue", "make", queue["name"], *options)
+            options += ["--qualification", str(len(items)), "--pass-mark", "0"]
+        self.run("annotate", "queue", "make", name, *options)
         if items:
             self.run(
-                "annotate", "items", "--queue", queue["name"], "--purpose", "qualification",
+                "annotate", "items", "--queue", name, "--purpose", "qualification",
                 self.lines("items", items))
+            # It was made paused, since it had no items to begin with.
+            self.run("annotate", "queue", "open", name)
 
     def lines(self, name, rows):
         return self.file(f"{name}.jsonl", "".join(json.dumps(row) + "\n" for row in rows))

@@ -1,5 +1,7 @@
 """The annotator's path through a queue of pairs."""
 
+import time
+
 import samples
 from case import Client, Keys, PageTest, urllib
 
@@ -126,12 +128,14 @@ class AnnotatorTests(PageTest):
         """A key that repeats, or is hit again at once, does not judge tasks that nobody saw."""
         self.start(samples.pair_queue())
         self.begin()
-        press = {"type": "keyDown", "key": "1", "code": "Digit1", "text": "1"}
-        for repeated in [False, True, True, True, True]:
-            self.browser.driver.execute_cdp_cmd(
-                "Input.dispatchKeyEvent", {**press, "autoRepeat": repeated})
-        for _ in range(3):
-            self.browser.driver.execute_cdp_cmd("Input.dispatchKeyEvent", press)
+        self.browser.script("""
+          const press = (repeat) => document.activeElement.dispatchEvent(new KeyboardEvent(
+            "keydown", { key: "1", code: "Digit1", bubbles: true, cancelable: true, repeat }));
+          press(false);
+          for (let time = 0; time < 20; time += 1) setTimeout(() => press(true), time * 40);
+          for (let time = 0; time < 5; time += 1) setTimeout(() => press(false), time * 20);
+        """)
+        time.sleep(1)
         self.wait_saved()
         self.look()
         self.assertEqual(len(self.standing()), 1)
@@ -396,6 +400,39 @@ class AnnotatorTests(PageTest):
             self.look()
         self.assert_announced("passed the qualification round")
         self.browser.one(".verdict")
+
+    def test_a_qualification_that_was_not_passed(self):
+        """Said without a way to vote; what was answered there cannot be taken back."""
+        items = [
+            {**task, "answers": [task["answers"][0]] * 2} for task in samples.pair_tasks(
+                samples.PAIRS[:2], expected="Same good", explanation="They are the same.")
+        ]
+        self.start_fake(samples.pair_queue(guidelines="", qualification=items, pass_mark=0.5))
+        self.begin()
+        for _ in range(2):
+            self.browser.press("1")
+            self.assertIn("Both good", self.browser.text("dialog[open]"))
+            self.browser.press(Keys.ENTER)
+            self.browser.wait(lambda: not self.browser.all("dialog"), "the dialog stayed")
+            self.look()
+        self.browser.wait_text("The qualification round was not passed")
+        self.assertNotIn("Undo", self.browser.text("main"))
+        self.assert_accessible()
+
+    def test_settings_follow_the_person(self):
+        """On another machine, which has kept nothing, the keys are as they were chosen."""
+        self.start(samples.pair_queue())
+        self.begin()
+        self.browser.press("?")
+        self.browser.click("[data-command=first]")
+        self.browser.press("x", Keys.ESCAPE)
+        self.browser.wait(
+            lambda: Client(self.service.link("Ann")).get("me")["settings"].get(
+                "keys", {}).get("first") == "x", "the key is not kept by the service")
+        self.browser.script("localStorage.clear()")
+        self.browser.open(self.service.address + "/")
+        self.browser.one(".verdict")
+        self.assertEqual(self.browser.all(".verdict kbd")[0].text, "X")
 
     def test_next_task_is_there_before_the_vote(self):
         """The next task is shown at once, also while the service takes its time."""

@@ -75,8 +75,7 @@ function fencedCode(lines, start) {
     }
     text.push(lines[at].slice(Math.min(indentOf(lines[at]), fence.indent)));
   }
-  const language = fence.info.split(/[\s{]/, 1)[0].slice(0, 40);
-  return { node: { type: "code", language, text: text.join("\n") }, end: at + 1 };
+  return { node: { type: "code", language: fence.info, text: text.join("\n") }, end: at + 1 };
 }
 
 function heading(line, at) {
@@ -227,7 +226,8 @@ function table(lines, start, place) {
   const rows = [];
   let at = start + 2;
   for (; at < lines.length && !isBlank(lines[at]) && !interrupts(lines[at]); at += 1) {
-    const row = cellsOf(lines[at]).slice(0, head.length);
+    // Cells beyond the head are kept, unlike GitHub's: an answer is judged by all of its text.
+    const row = cellsOf(lines[at]);
     place.budget.left -= row.length;
     if (place.budget.left < 0) break;
     rows.push(row);

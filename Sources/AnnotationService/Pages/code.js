@@ -34,9 +34,9 @@ const patterns = {
   slash: new RegExp(`(//[^\\n]*|/\\*[^*]*\\*+(?:[^/*][^*]*\\*+)*/)${rest}`, "g"),
 };
 
-/** The text of a code block as nodes. */
+/** The text of a code block as nodes; `language` is what stands beside its fence. */
 export function codeNodes(text, language) {
-  const name = language.toLowerCase();
+  const name = language.split(/[\s{:,]/, 1)[0].toLowerCase();
   if (text.length > longestColoured || name === "" || uncoloured.has(name)) return [text];
   const style = hashComments.has(name) ? "hash" : dashComments.has(name) ? "dash" : "slash";
   const nodes = [];

@@ -171,7 +171,7 @@ class InlineReader {
     }
   }
 
-  // "(address)" or "(<address> "title")"; the title is not shown.
+  // "(address)" or "(<address> "title")"; a title counts as part of what is shown.
   readTarget(from) {
     const { text } = this;
     if (text[from] !== "(") return null;
@@ -201,9 +201,11 @@ class InlineReader {
     while (at < limit && (text[at] === " " || text[at] === "\n")) at += 1;
     if (text[at] === '"' || text[at] === "'") {
       const quote = text[at];
+      const from = at;
       at += 1;
       while (at < limit && text[at] !== quote) at += 1;
       at += 1;
+      address = `${address} ${text.slice(from, at)}`;
       while (at < limit && (text[at] === " " || text[at] === "\n")) at += 1;
     }
     return at < limit && text[at] === ")" ? { address, end: at + 1 } : null;
@@ -337,7 +339,8 @@ function unchained({ type, text, children: inner, address }) {
 }
 
 function plainText(nodes) {
-  return nodes.map((node) => (node.children ? plainText(node.children) : node.text)).join("");
+  return nodes.map(({ text, children: inner, address }) => (
+    (inner ? plainText(inner) : text) + (address ? ` (${address})` : ""))).join("");
 }
 
 function match(pattern, text, at) {

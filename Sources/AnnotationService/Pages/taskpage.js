@@ -27,7 +27,7 @@ export class TaskPage {
     this.place = element("span", { class: "visually-hidden" });
     this.title = element("h1", { tabindex: -1, class: "task-title" }, this.view.title, this.place);
     this.prompt = element("div", { class: "prompt-holder" });
-    this.tools = element("div", { class: "tools", role: "toolbar", "aria-label": "View" });
+    this.tools = element("div", { class: "tools", role: "group", "aria-label": "View" });
     this.actions = element("div", { class: "actions" });
     this.note = this.noteField(previous?.body.note ?? "");
     this.previous = previous;

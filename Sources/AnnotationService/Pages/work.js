@@ -252,7 +252,11 @@ export class Work {
     const answer = await answered;
     this.main.removeAttribute("aria-busy");
     if (this.closed) return;
-    if (answer?.feedback) await feedbackDialog(body, answer.feedback);
+    if (answer?.feedback) {
+      // Who has seen what was expected cannot vote on it again.
+      this.last = null;
+      await feedbackDialog(body, answer.feedback);
+    }
     await this.refreshQualification();
     await this.advance();
   }

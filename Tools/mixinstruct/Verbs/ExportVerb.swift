@@ -111,7 +111,8 @@ enum ExportVerb: Verb {
     }
     try LineFilter.refuse(
       [
-        "by", "pairs", "margin", "seed", "answer", "tasks", "pairs-file", "weight", "orders", "ties",
+        "by", "pairs", "margin", "seed", "answer", "tasks", "pairs-file", "weight", "orders",
+        "ties",
       ], of: arguments, "is for preference formats: name one with '--format'")
     return .mixInstruct(try mixInstruct(arguments))
   }
