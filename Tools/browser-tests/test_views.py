@@ -1,8 +1,10 @@
 """Every view in both themes on a desk and on a phone: accessible, and pictured for people to look at."""
 
+import re
+
 import samples
 from case import PageTest
-from fake_service import demonstration
+from fake_service import PAGES, demonstration
 
 
 class ViewTests(PageTest):
@@ -22,6 +24,20 @@ class ViewTests(PageTest):
                     self.browser.screenshot(self.screenshots / f"{name}-{size}-{theme}.png")
         self.browser.resize("desktop")
         self.browser.media()
+
+    def test_scripts_are_fetched_together(self):
+        """Each page names all scripts it needs, so that none waits for one that imports it."""
+        for page, entry in [("index.html", "annotator.js"), ("admin.html", "admin.js")]:
+            needed, left = set(), [entry]
+            while left:
+                name = left.pop()
+                text = (PAGES / name).read_text(encoding="utf-8")
+                found = set(re.findall(r'from "\./(\w+\.js)"', text)) - needed
+                needed |= found
+                left += found
+            named = re.findall(
+                r'"modulepreload" href="assets/(\w+\.js)"', (PAGES / page).read_text(encoding="utf-8"))
+            self.assertEqual(sorted(needed), named, page)
 
     def test_annotator(self):
         self.start_fake(samples.pair_queue(tasks=samples.pair_tasks(samples.PAIRS[:4])))
