@@ -23,7 +23,9 @@ import samples
 
 PAGES = Path(__file__).resolve().parents[2] / "Sources/AnnotationService/Pages"
 UNITS = Path(__file__).resolve().parent / "units"
-TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+TYPES = {
+    ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml",
+}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; "
@@ -87,7 +89,7 @@ class FakeService:
 
     def add_person(self, name, role="annotator", quota=None):
         if any(person["name"] == name for person in self.people):
-            raise Refused(409, "name_taken", f"There is a person '{name}' already: choose another name.")
+            raise Refused(409, "name_taken", f"There is a person '{name}' already.")
         person = {
             "person_id": len(self.people) + 1, "name": name, "role": role, "quota": quota,
             "state": "active", "token": secrets.token_urlsafe(32),
@@ -502,7 +504,9 @@ class FakeService:
             "person": person["name"], "verdict": body["verdict"], "note": body.get("note"),
             "created_at": stamp(),
         }
-        self.record(person["name"], "adjudication", {"task_id": body["task_id"], "verdict": body["verdict"]})
+        self.record(person["name"], "adjudication", {
+            "task_id": body["task_id"], "verdict": body["verdict"],
+        })
         return {"vote_id": len(self.votes)}
 
     def make_link(self, body):

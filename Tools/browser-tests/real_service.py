@@ -46,7 +46,8 @@ class RealService:
 
     def run(self, *arguments):
         done = subprocess.run(
-            [self.binary, *arguments, "--store", self.store, "--json"], capture_output=True, timeout=120)
+            [self.binary, *arguments, "--store", self.store, "--json"], capture_output=True,
+            timeout=120)
         if done.returncode != 0:
             raise AssertionError(f"{arguments}: {done.stderr.decode()}")
         return json.loads(done.stdout.splitlines()[-1]) if done.stdout.strip() else {}

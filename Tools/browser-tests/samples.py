@@ -138,7 +138,10 @@ def pair_queue(**changes):
 def rating_queue(**changes):
     """A queue on which each answer is rated."""
     return pair_queue(
-        **{"name": "Rate answers", "kind": "rating", "criteria": CRITERIA, "guidelines": "", **changes}
+        **{
+            "name": "Rate answers", "kind": "rating", "criteria": CRITERIA, "guidelines": "",
+            **changes,
+        }
     )
 
 

@@ -94,7 +94,8 @@ class AnnotatorTests(PageTest):
         }
         for wanted in [
             ("main", ""), ("banner", ""), ("navigation", "Menu"),
-            ("heading", "Compare two answers (1 of 8)"), ("heading", "Instruction"), ("heading", "Answer A"),
+            ("heading", "Compare two answers (1 of 8)"), ("heading", "Instruction"),
+            ("heading", "Answer A"),
             ("heading", "Answer B"), ("region", "Text of answer A"), ("region", "Text of answer B"),
             ("group", "Which answer is better?"), ("button", "A is better"),
             ("button", "B is better"), ("button", "Both good"), ("button", "Both bad"),
@@ -141,7 +142,7 @@ class AnnotatorTests(PageTest):
         self.assertEqual(len(self.standing()), 1)
 
     def test_keys_can_be_changed_and_are_shown(self):
-        """A changed key is shown on its button, works, survives a reload, and swaps with its owner."""
+        """A changed key is shown on its button, works, stays, and swaps with its owner."""
         self.start(samples.pair_queue())
         self.begin()
         browser = self.browser
@@ -315,7 +316,7 @@ class AnnotatorTests(PageTest):
         self.browser.wait(lambda: "## Adv" not in self.browser.visible_text(), "stayed raw")
 
     def test_phone(self):
-        """At 390 and 320 pixels: stacked, nothing scrolls sideways, verdicts in reach, large targets."""
+        """At 390 and 320 pixels: stacked, no scrolling sideways, verdicts in reach, large targets."""
         for size in ["phone", "small"]:
             with self.subTest(size=size):
                 self.browser.reset(size)

@@ -113,7 +113,8 @@ class TextTests(PageTest):
             "word " * 200_000, "x" * 1_000_000,
         ]
         queue = samples.pair_queue(
-            guidelines="", tasks=samples.pair_tasks([("Big.", "", text, text + " y") for text in texts]))
+            guidelines="",
+            tasks=samples.pair_tasks([("Big.", "", text, text + " y") for text in texts]))
         self.start_fake(queue)
         self.begin()
         for number in range(len(texts)):

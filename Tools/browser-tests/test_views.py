@@ -1,4 +1,4 @@
-"""Every view in both themes on a desk and on a phone: accessible, and pictured for people to look at."""
+"""Every view in both themes on a desk and on a phone: accessible, and pictured to look at."""
 
 import re
 
@@ -36,7 +36,8 @@ class ViewTests(PageTest):
                 needed |= found
                 left += found
             named = re.findall(
-                r'"modulepreload" href="assets/(\w+\.js)"', (PAGES / page).read_text(encoding="utf-8"))
+                r'"modulepreload" href="assets/(\w+\.js)"',
+                (PAGES / page).read_text(encoding="utf-8"))
             self.assertEqual(sorted(needed), named, page)
 
     def test_annotator(self):

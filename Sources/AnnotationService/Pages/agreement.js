@@ -24,13 +24,16 @@ export class AgreementView extends View {
     const rows = statistics.map((statistic) => ({
       ...statistic, label: names[statistic.name] ?? statistic.name,
     }));
-    const summary = rows.filter(({ value }) => value !== null).map(({ label, value, low, high }) => (
-      `${label} ${coefficient(value)}${low === null || low === undefined ? ""
-        : `, from ${coefficient(low)} to ${coefficient(high)}`}`)).join("; ");
+    const known = rows.filter(({ value }) => value !== null);
+    const summary = known.map(({ label, value, low, high }) => {
+      const interval = `, from ${coefficient(low)} to ${coefficient(high)}`;
+      return `${label} ${coefficient(value)}${(low ?? null) === null ? "" : interval}`;
+    }).join("; ");
     return [
       element("section", { class: "card" },
         element("p", { class: "hint" },
-          `${counted(items, "task")} judged by two or more of ${counted(raters, "person", "people")}.`),
+          `${counted(items, "task")} judged by two or more of `
+          + `${counted(raters, "person", "people")}.`),
         intervalPlot({
           title: "Agreement with 95 % intervals", summary: `${summary}.`, rows, key: "agreement",
           heading: ["Statistic", "Value", "From", "To"], format: coefficient,

@@ -96,8 +96,8 @@ class Annotator {
   }
 
   signedOut() {
-    const message = "Your session has ended. Open your link again; votes that were not sent yet are "
-      + "kept in this browser.";
+    const message = "Your session has ended. Open your link again; votes that were not sent yet "
+      + "are kept in this browser.";
     keep("session-ended", message);
     this.leaveWork();
     this.signIn(message);

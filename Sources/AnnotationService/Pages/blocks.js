@@ -1,6 +1,6 @@
 // Blocks of Markdown, read into plain objects.
-// Source: CommonMark 0.31 (https://spec.commonmark.org/0.31.2/) with GitHub's tables and task lists.
-// Line breaks are kept as written, since answers are often plain text.
+// Source: CommonMark 0.31 (https://spec.commonmark.org/0.31.2/) with GitHub's tables and task
+// lists. Line breaks are kept as written, since answers are often plain text.
 
 // Beyond these bounds a text stays as it was written, so that the time is linear in its length and
 // the page stays usable.

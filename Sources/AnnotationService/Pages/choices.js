@@ -31,8 +31,8 @@ export function keyHelp(preferences, changed) {
             changed();
           } },
         }), "Single keys vote and act"),
-      element("p", { class: "hint" }, "Turn them off when speech input or a screen reader needs the "
-        + "letters and digits; every action also has a button.")),
+      element("p", { class: "hint" }, "Turn them off when speech input or a screen reader needs "
+        + "the letters and digits; every action also has a button.")),
     element("table", { class: "key-table" },
       element("caption", { class: "visually-hidden" }, "Keys"),
       element("thead", {}, element("tr", {},

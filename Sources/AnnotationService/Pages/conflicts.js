@@ -145,11 +145,9 @@ export class ConflictsView extends View {
       // The same key while it is not known to be stored: sent twice, it is one decision.
       await this.app.service.post("admin/adjudications", body);
       announce(`Decided: ${describe(verdict)}.`);
-      // Decided ones go to the end, so the next one has come to this place.
-      const decided = this.conflict.task_id;
+      // Decided ones go to the end, so the next one has come to this place; after the last one the
+      // decisions can be looked through.
       await this.fetch(true);
-      const isLast = this.at === this.total - 1;
-      if (this.conflict?.task_id === decided && !isLast) await this.go(1);
       this.app.showFreshness(null);
     } catch (error) {
       announce(`Not stored: ${error.message}`, { urgent: true });

@@ -6,7 +6,7 @@ const checkEvery = 1_000;
 
 export class TaskFeed {
   /**
-   * `pending` gives the assignments whose votes are on their way. `listeners`: `lost(task)` when the
+   * `pending` gives the assignments whose votes are on their way; `lost(task)` is called when the
    * lease of the task that is shown has ended.
    */
   constructor(service, queueId, { pending, lost }) {

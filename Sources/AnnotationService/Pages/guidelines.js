@@ -5,15 +5,16 @@ import { renderMarkdown } from "./markdown.js";
 
 /** The guidelines below a title; `key` opens them again, `begin` is called once they are read. */
 export function guidelinesNode({ guidelines, qualification }, title, key, begin) {
-  const again = `You can open them again at any time from the menu${key ? ` or with ${keyName(key)}` : ""}.`;
+  const way = key ? `the menu or with ${keyName(key)}` : "the menu";
   const { state, done, total } = qualification;
   return element("div", { class: "card guidelines" },
     title,
-    element("p", { class: "hint" }, `Please read them before you begin. ${again}`),
+    element("p", { class: "hint" },
+      `Please read them before you begin. You can open them again at any time from ${way}.`),
     element("div", { class: "text" }, renderMarkdown(guidelines, 1)),
     state === "open" ? element("p", { class: "notice" },
-      `The first ${total} tasks are a qualification round: after each you see what was expected and `
-      + `why. ${done} of ${total} are done.`) : null,
+      `The first ${total} tasks are a qualification round: after each you see what was expected `
+      + `and why. ${done} of ${total} are done.`) : null,
     element("div", { class: "dialog-actions" },
       element("button", { type: "button", class: "primary", on: { click: begin } },
         "I have read them, begin")));

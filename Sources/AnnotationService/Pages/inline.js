@@ -151,7 +151,8 @@ class InlineReader {
 
   closeBracket() {
     const opener = this.brackets.pop();
-    const target = opener && !opener.inactive && this.left > 0 ? this.readTarget(this.at + 1) : null;
+    const isOpen = opener && !opener.inactive && this.left > 0;
+    const target = isOpen ? this.readTarget(this.at + 1) : null;
     if (!target) return this.take(1);
     this.emphasize(opener.below);
     const inner = children(opener.node, null);

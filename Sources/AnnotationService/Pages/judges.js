@@ -14,13 +14,15 @@ export class JudgesView extends View {
   }
 
   build(judges) {
-    const rows = judges.map(({ name, kappa }) => ({ label: name, value: kappa, low: null, high: null }));
+    const rows = judges.map(({ name, kappa }) => (
+      { label: name, value: kappa, low: null, high: null }));
     const plot = judges.length > 1 ? element("section", { class: "card" }, intervalPlot({
       title: "Cohen’s kappa against the people’s majority", rows, key: "judges",
       summary: `${rows.map(({ label, value }) => `${label} ${coefficient(value)}`).join("; ")}.`,
       heading: ["Judge", "Kappa", "From", "To"], format: coefficient,
     })) : null;
-    return [plot, element("div", { class: "judges" }, judges.map((judge) => this.judgeNode(judge)))];
+    const tables = judges.map((judge) => this.judgeNode(judge));
+    return [plot, element("div", { class: "judges" }, tables)];
   }
 
   judgeNode({ name, kind, confusion, items, raw, kappa }) {

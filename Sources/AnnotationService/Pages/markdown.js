@@ -126,7 +126,8 @@ function inlineNode({ type, text, address, children }, inner) {
     case "deleted": return element("s", {}, inner);
     case "link": return linkNode(children, address, inner);
     default:
-      return element("span", { class: "image-note" }, `Image${text ? `: ${text}` : ""} (${address})`);
+      return element(
+        "span", { class: "image-note" }, text ? `Image: ${text} (${address})` : `Image (${address})`);
   }
 }
 

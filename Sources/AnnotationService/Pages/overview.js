@@ -27,7 +27,8 @@ export class OverviewView extends View {
         element("h2", { id: key("title") }, queue.name),
         element("span", { class: `badge ${queue.state}` }, states[queue.state] ?? queue.state),
         element("span", { class: "hint" },
-          `${kinds[queue.kind] ?? queue.kind}, each judged by ${counted(queue.overlap, "person", "people")}`),
+          `${kinds[queue.kind] ?? queue.kind}, each judged by `
+          + counted(queue.overlap, "person", "people")),
         element("span", { class: "queue-actions" }, this.actions(queue, key))),
       element("div", { class: "queue-progress" },
         element("progress", {
@@ -76,8 +77,8 @@ export class OverviewView extends View {
         "aria-label": `Close ${queue.name}`,
         on: { click: async () => {
           const sure = await confirmed(
-            `Close ${queue.name}?`, "Nobody gets further tasks of it. All votes stay, and it can be "
-            + "opened again.", "Close the queue");
+            `Close ${queue.name}?`, "Nobody gets further tasks of it. All votes stay, and it can "
+            + "be opened again.", "Close the queue");
           if (sure) change("closed", `${queue.name} is closed.`);
         } },
       }, "Close"),
@@ -86,7 +87,8 @@ export class OverviewView extends View {
 
   // Hours without votes count as well: they are the pauses.
   pace(queue) {
-    const counts = new Map(queue.votes_per_hour.map((entry) => [Date.parse(entry.hour), entry.votes]));
+    const counts = new Map(
+      queue.votes_per_hour.map((entry) => [Date.parse(entry.hour), entry.votes]));
     const last = Math.max(...counts.keys());
     const first = Math.max(Math.min(...counts.keys()), last - 71 * hour);
     const columns = [];

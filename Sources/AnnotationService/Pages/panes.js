@@ -33,7 +33,8 @@ export class Panes {
     this.marked = false;
     this.common = null;
     this.bodies = answers.map(({ label }) => element("div", {
-      class: "answer-body text", tabindex: 0, role: "region", "aria-label": `Text of answer ${label}`,
+      class: "answer-body text", tabindex: 0, role: "region",
+      "aria-label": `Text of answer ${label}`,
     }));
     this.node = element(
       "div", { class: `answers count-${Math.min(answers.length, 4)}` },
@@ -62,7 +63,7 @@ export class Panes {
     this.render();
   }
 
-  /** Marks the words that differ; returns the share in common, null when the marks are taken off. */
+  /** Marks the words that differ; returns the share in common, null when marks are taken off. */
   setMarked(marked) {
     this.marked = marked && this.canCompare;
     this.common = null;

@@ -34,8 +34,8 @@ export class PeopleView extends View {
         })),
         axes: ["Median time for a vote", "Agreement with others"],
         formatX: duration, formatY: (value) => percent(value),
-      }), element("p", { class: "hint" }, "Somebody far to the left and below the others may not be "
-        + "reading.")) : null,
+      }), element("p", { class: "hint" },
+        "Somebody far to the left and below the others may not be reading.")) : null,
     ];
   }
 
@@ -54,12 +54,12 @@ export class PeopleView extends View {
   }
 
   row(person) {
-    const { quota, votes } = person;
+    const { quota, role, state, votes } = person;
     return element("tr", {},
       element("th", { scope: "row" }, element("span", { class: "person" }, person.name),
-        person.state === "active" ? null
-          : element("span", { class: `badge ${person.state}` }, states[person.state] ?? person.state),
-        person.role === "administrator" ? element("span", { class: "badge" }, "Administrator") : null),
+        state === "active" ? null
+          : element("span", { class: `badge ${state}` }, states[state] ?? state),
+        role === "administrator" ? element("span", { class: "badge" }, "Administrator") : null),
       element("td", {}, number(votes), quota === null ? null
         : element("span", { class: "cell-note" }, `of ${number(quota)}`)),
       element("td", {}, number(person.skips)),

@@ -8,7 +8,7 @@ import { drawing, element, freshId, replaceContent } from "./dom.js";
  *
  * It is drawn again when its width changes.
  */
-export function figure({ title, summary, draw, table, key }) {
+function figure({ title, summary, draw, table, key }) {
   const id = freshId("plot");
   const stage = element("div", { class: "plot-stage" });
   const node = element("figure", { class: "plot" },
@@ -108,7 +108,9 @@ export function intervalPlot({ title, summary, rows, heading, format, key }) {
         text(narrow ? 12 : left - 12, narrow ? y - 16 : y + 5, label, {
           class: narrow ? "label halo" : "label end",
         }),
-        text(width - (narrow ? 12 : 0), narrow ? y - 16 : y + 5, words, { class: "value end halo" }),
+        text(width - (narrow ? 12 : 0), narrow ? y - 16 : y + 5, words, {
+          class: "value end halo",
+        }),
         value !== null && low !== null && low !== undefined
           ? [line(x(low), y, x(high), y, "whisker"),
             line(x(low), y - 6, x(low), y + 6, "whisker"),

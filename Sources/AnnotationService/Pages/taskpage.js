@@ -14,8 +14,9 @@ export const controls = { pair: PairControls, rating: RatingControls, ranking: R
 
 export class TaskPage {
   /**
-   * `submit(vote)` takes a verdict, ratings, an order or a skip; `command(name)` what a button stands
-   * for; `previous` is the vote that was taken back, `last` the one that undo would take back.
+   * `submit(vote)` takes a verdict, ratings, an order or a skip; `command(name)` what a button
+   * stands for; `previous` is the vote that was taken back, `last` the one that undo would take
+   * back.
    */
   constructor(task, { preferences, submit, command, previous, last }) {
     Object.assign(this, { task, preferences, submit, run: command, last });
@@ -42,9 +43,8 @@ export class TaskPage {
     main.className = `task kind-${task.kind} count-${Math.min(task.answers.length, 4)}`;
     replaceContent(main,
       element("div", { class: "task-head" }, this.title, this.tools),
-      previous
-        ? element("p", { class: "notice" }, `Taken back. You had voted: ${describe(previous.body)}.`)
-        : null,
+      previous ? element("p", { class: "notice" },
+        `Taken back. You had voted: ${describe(previous.body)}.`) : null,
       this.prompt, this.panes.node,
       element("div", { class: "bar", role: "group", "aria-label": "Your verdict" },
         this.view.node, this.actions, this.note.holder));
@@ -70,7 +70,7 @@ export class TaskPage {
   tool(label, command, pressed) {
     const key = this.preferences.key(command);
     return element("button", {
-      type: "button", class: "quiet tool", "aria-pressed": pressed === null ? null : String(pressed),
+      type: "button", class: "quiet tool", "aria-pressed": String(pressed),
       "aria-keyshortcuts": key, data: { command }, on: { click: () => this.run(command) },
     }, element("span", {}, label), keyCap(key));
   }
@@ -102,7 +102,8 @@ export class TaskPage {
     const undo = this.last ? `Undo “${describe(this.last.body)}”` : "Undo";
     replaceContent(this.actions,
       action("Note", "note", { "aria-expanded": String(!this.note.holder.hidden) }),
-      action("Skip", "skip", { "aria-haspopup": "dialog" }), action(undo, "undo", { class: "quiet undo" }));
+      action("Skip", "skip", { "aria-haspopup": "dialog" }),
+      action(undo, "undo", { class: "quiet undo" }));
   }
 
   skipDialog() {

@@ -7,7 +7,8 @@ export class View {
     this.app = app;
     this.isLive = true;
     this.shown = null;
-    this.node = element("div", { class: "view-body" }, element("p", { class: "hint" }, "Loading…"));
+    this.node = element(
+      "div", { class: "view-body" }, element("p", { class: "hint" }, "Loading…"));
   }
 
   /** Puts new content in place when the data has changed; focus and opened parts stay. */

@@ -106,7 +106,8 @@ export class Work {
 
   showTask(task, said, previous = null) {
     if (!(task.kind in controls)) {
-      this.problemView(new Error(`This page does not know tasks of the kind “${task.kind}”.`), "");
+      const message = `This page does not know tasks of the kind “${task.kind}”.`;
+      this.problemView(new Error(message), "");
       return;
     }
     this.waitsFor = null;
@@ -125,10 +126,11 @@ export class Work {
   }
 
   pauseView(reason, said) {
-    const [heading, text] = pauses[reason] ?? ["Nothing to judge", "The queue has no task for you."];
+    const other = ["Nothing to judge", "The queue has no task for you."];
+    const [heading, text] = pauses[reason] ?? other;
     this.messageView(heading, said, element("p", {}, text),
-      this.given > 0
-        ? element("p", { class: "hint" }, `You gave ${counted(this.given, "vote")} just now.`) : null);
+      this.given > 0 ? element(
+        "p", { class: "hint" }, `You gave ${counted(this.given, "vote")} just now.`) : null);
     if (reason in askAgain) this.askAgainLater(reason);
   }
 
