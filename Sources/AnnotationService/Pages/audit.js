@@ -2,7 +2,7 @@
 
 import { element } from "./dom.js";
 import { View } from "./view.js";
-import { moment } from "./wording.js";
+import { exactMoment } from "./wording.js";
 
 const page = 50;
 
@@ -67,7 +67,7 @@ export class AuditView extends View {
           element("thead", {}, element("tr", {}, ["When", "Who", "What", "Details"].map(
             (name) => element("th", { scope: "col" }, name)))),
           element("tbody", {}, shown.map((event) => element("tr", {},
-            element("td", { class: "time" }, moment(event.at)),
+            element("td", { class: "time" }, exactMoment(event.at)),
             element("td", {}, event.person ?? element("span", { class: "hint" }, "command line")),
             element("td", {}, words(event.action)),
             element("td", { class: "details" }, detailsText(event.details))))))),

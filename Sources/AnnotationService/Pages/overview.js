@@ -90,7 +90,7 @@ export class OverviewView extends View {
     const counts = new Map(
       queue.votes_per_hour.map((entry) => [Date.parse(entry.hour), entry.votes]));
     const last = Math.max(...counts.keys());
-    const first = Math.max(Math.min(...counts.keys()), last - 71 * hour);
+    const first = Math.min(last - 11 * hour, Math.max(Math.min(...counts.keys()), last - 71 * hour));
     const columns = [];
     for (let at = first; at <= last; at += hour) {
       const start = new Date(at);

@@ -91,7 +91,7 @@ export function intervalPlot({ title, summary, rows, heading, format, key }) {
   const start = Math.floor(lowest * 5) / 5;
   const draw = (width) => {
     const narrow = width < 480;
-    const [left, right, row, top] = [narrow ? 12 : 180, narrow ? 12 : 130, narrow ? 50 : 38, 8];
+    const [left, right, row, top] = [narrow ? 12 : 180, narrow ? 12 : 165, narrow ? 50 : 38, 8];
     const height = top + rows.length * row + 26;
     const x = (value) => left + (width - left - right) * ((value - start) / (1 - start));
     const marks = [];
@@ -196,9 +196,9 @@ function heatCell(cell) {
 
 /** A share with its interval as a small picture in a table; its words stand beside it. */
 export function shareBar(share, interval, middle = null) {
-  const x = (value) => 1 + 78 * value;
+  const x = (value) => 5 + 70 * value;
   return drawing("svg", { class: "share", width: 80, height: 14, "aria-hidden": "true" },
-    drawing("rect", { x: 1, y: 5, width: 78, height: 4, rx: 2, class: "track" }),
+    drawing("rect", { x: 5, y: 5, width: 70, height: 4, rx: 2, class: "track" }),
     middle === null ? null : line(x(middle), 1, x(middle), 13, "axis"),
     interval ? line(x(interval[0]), 7, x(interval[1]), 7, "whisker") : null,
     drawing("circle", { cx: x(share), cy: 7, r: 4, class: "point" }));

@@ -79,12 +79,18 @@ export function duration(seconds) {
   return `${Math.round(minutes / 60 / 24)} days`;
 }
 
-const dateAndTime = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+const shortTime = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+const exactTime = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 
-/** A moment in the reader's time zone. */
-export function moment(time) {
+/** A moment in the reader's time zone, a dash where there is none. */
+export function moment(time, format = shortTime) {
   const date = new Date(time);
-  return !time || Number.isNaN(date.getTime()) ? "–" : dateAndTime.format(date);
+  return !time || Number.isNaN(date.getTime()) ? "–" : format.format(date);
+}
+
+/** A moment to the second. */
+export function exactMoment(time) {
+  return moment(time, exactTime);
 }
 
 /** "1st", "2nd", … */
