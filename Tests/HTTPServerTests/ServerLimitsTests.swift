@@ -200,3 +200,40 @@ private func get(_ path: String = "/", _ fields: String = "") -> String {
   #expect(request.cookie("b") == nil)
   #expect(request.cookie("sess") == nil)
 }
+
+@Test func clientsThatGoDoNotDisturbOthers() throws {
+  let count = Mutex(0)
+  let server = try server {
+    $0.handlerThreads = 8
+  } handler: { _ in
+    usleep(2000)
+    count.withLock { $0 += 1 }
+    return .text(String(repeating: "a", count: 200_000))
+  }
+  for _ in 0..<200 {
+    // Gone before the answer is there.
+    let connection = RawConnection(port: server.port)
+    connection.send(get())
+  }
+  let other = RawConnection(port: server.port)
+  for _ in 0..<20 {
+    other.send(get())
+    #expect(other.readResponse()?.body.count == 200_000)
+  }
+  server.stop()
+  #expect(count.withLock { $0 } >= 20)
+}
+
+@Test func answersRequestsThatWereSentTogetherInOrder() throws {
+  let server = try server {
+    $0.handlerThreads = 8
+  } handler: { request in
+    // The first ones take longest.
+    usleep(UInt32(20_000 - 1000 * (Int(request.path.dropFirst()) ?? 0)))
+    return .text(request.path)
+  }
+  defer { server.stop() }
+  let connection = RawConnection(port: server.port)
+  connection.send((0..<20).map { get("/\($0)") }.joined())
+  for number in 0..<20 { #expect(connection.readResponse()?.text == "/\(number)") }
+}

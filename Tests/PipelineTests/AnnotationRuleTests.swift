@@ -499,6 +499,19 @@ import Testing
     #expect(try store.connection.text("SELECT text FROM candidates WHERE model = 'n'") == "first")
   }
 
+  @Test func figuresOfAQueueThatIsNotThereAreRefused() throws {
+    let fixture = try AnnotationFixture(examples: 1, people: 1)
+    let (annotation, boss) = (fixture.annotation, fixture.administrator)
+    let unknown = AnnotationError.unknown(.queue, 7)
+    #expect(throws: unknown) { _ = try annotation.queueOverviews(administrator: boss, queue: 7) }
+    #expect(throws: unknown) { _ = try annotation.agreement(administrator: boss, queue: 7) }
+    #expect(throws: unknown) { _ = try annotation.people(administrator: boss, queue: 7) }
+    #expect(throws: unknown) { _ = try annotation.judges(administrator: boss, queue: 7) }
+    #expect(throws: unknown) {
+      _ = try annotation.conflicts(administrator: boss, queue: 7, offset: 0, limit: 10)
+    }
+  }
+
   @Test func disagreementComesFirst() throws {
     let fixture = try AnnotationFixture(examples: 30, people: 1) {
       $0.choice = .disagreement

@@ -70,19 +70,21 @@ final class AnnotationCheckpoints: Sendable {
         return (state.isStopped, state.hasNews)
       }
       if isStopped { return }
-      if hasNews { copy(on: connection) }
+      if hasNews { copy(on: connection, isWriter: false) }
     }
   }
 
   /// Copies what there is; another one that is copying at this moment is left alone.
-  private func copy(on connection: Connection) {
+  private func copy(on connection: Connection, isWriter: Bool) {
     let lengths = try? connection.first("PRAGMA wal_checkpoint(PASSIVE)") { row in
       (isBusy: row.int64(0) != 0, length: row.int64(1), copied: row.int64(2))
     }
     guard let lengths = lengths ?? nil, !lengths.isBusy else { return }
     state.withLock { state in
-      // What is copied to its end begins anew with the next commit, unless somebody reads in it.
-      state.length = lengths.copied >= lengths.length ? 0 : lengths.length
+      // What the writing thread copies to its end begins anew with its next commit, unless somebody
+      // reads in it: then the other thread finds it long again.
+      let beginsAnew = isWriter && lengths.copied >= lengths.length
+      state.length = beginsAnew ? 0 : lengths.length
       state.commits = 0
     }
   }
@@ -94,6 +96,6 @@ final class AnnotationCheckpoints: Sendable {
       state.commits += 1
       return state.length >= Self.longLog || state.commits >= Self.manyCommits
     }
-    if isLong { copy(on: connection) }
+    if isLong { copy(on: connection, isWriter: true) }
   }
 }

@@ -69,7 +69,10 @@ extension AnnotationStore {
   package func conflicts(
     administrator: Int64, queue: Int64?, offset: Int, limit: Int
   ) throws -> ConflictPage {
-    let ledger = try read(administrator: administrator) { try self.ledger(queue, $0) }
+    let ledger = try read(administrator: administrator) { connection in
+      if let queue { _ = try QueueRow.find(queue, connection) }
+      return try self.ledger(queue, connection)
+    }
     let all = ledger.conflicts
     let page = all.dropFirst(max(0, offset)).prefix(max(0, min(limit, 500)))
     return try read { connection in

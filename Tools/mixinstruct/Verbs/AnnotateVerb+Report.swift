@@ -11,7 +11,8 @@ extension AnnotateVerb {
     "report", abstract: "Show how far people are and how much they agree.",
     discussion: """
       Agreement is raw, Cohen's kappa (the mean over pairs of people when there are more than two), \
-      Fleiss' kappa, Krippendorff's alpha and Gwet's AC2, each with its 95 % interval. Of people: \
+      Fleiss' kappa, Krippendorff's alpha and Gwet's AC2, each with its 95 % interval; of ratings \
+      and rankings one task gives several items, which makes it too narrow. Of people: \
       what they say again of hidden repeats, gold items, how often the left side wins, and agreement \
       with others. Judges of the store are compared with what most people say, or what was decided.
       """,
