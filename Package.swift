@@ -207,8 +207,8 @@ let package = Package(
     tests("HashingTests", ["Hashing"]),
     tests("IngestionTests", ["Ingestion", "JSON", "RecordFiles", "Records"]),
     tests("JSONSchemasTests", ["JSON", "JSONSchemas"]),
-    tests("JSONTests", ["JSON"]),
-    tests("JudgingTests", ["JSON", "Judging", "Records"]),
+    tests("JSONTests", ["JSON", "RandomNumbers"]),
+    tests("JudgingTests", ["JSON", "Judging", "RandomNumbers", "Records"]),
     tests("MetricsTests", ["JSON", "Metrics"]),
     tests(
       "MixingTests",
