@@ -11,8 +11,9 @@ PEER = "transformers float32, 8 padded"
 # The words of questions and answers, as AlpacaEval's records have them.
 QUESTIONS, ANSWERS = (8, 60), (12, 190)
 GOALS = {"fp32": 2, "bf16": 4, "int8": 6}
-# How far logits may be from the reference's, relative to the spread of these.
-TOLERANCES = {"fp32": 1e-3, "bf16": 0.2, "int8": 1}
+# How far logits may be from the reference's, relative to the spread of these: which is small, since random
+# weights tell hardly anything apart.
+TOLERANCES = {"fp32": 1e-3, "bf16": 0.5, "int8": 1.5}
 
 
 def contests(settings, folder):
