@@ -45,17 +45,22 @@ class ConnectionTests(PageTest):
         self.wait_saved()
         self.assertEqual([v["verdict"] for v in self.standing()], ["A is better", "B is better"])
 
-    def test_a_lost_answer_does_not_double_the_vote(self):
-        """The service stored the vote and its answer was lost: it is sent again under its key."""
-        self.start(samples.pair_queue())
+    def open_through_proxy(self):
+        """Opens the page at a proxy that can lose answers, up to the first task."""
         proxy = LossyProxy(self.service.port)
         self.addCleanup(proxy.stop)
-        link = self.service.link("Ann").replace(f":{self.service.port}/", f":{proxy.port}/")
-        self.browser.open(link)
+        self.browser.open(
+            self.service.link("Ann").replace(f":{self.service.port}/", f":{proxy.port}/"))
         self.browser.wait_text("Guidelines")
         self.browser.click("button.primary")
         self.browser.one(".verdict")
         self.look()
+        return proxy
+
+    def test_a_lost_answer_does_not_double_the_vote(self):
+        """The service stored the vote and its answer was lost: it is sent again under its key."""
+        self.start(samples.pair_queue())
+        proxy = self.open_through_proxy()
         proxy.lose = "/votes"
         self.vote("1")
         self.browser.wait(lambda: proxy.lost >= 2, "the vote was not sent again", 20)
@@ -69,14 +74,7 @@ class ConnectionTests(PageTest):
 
     def test_a_lost_answer_to_undo_takes_back_one_vote(self):
         self.start(samples.pair_queue())
-        proxy = LossyProxy(self.service.port)
-        self.addCleanup(proxy.stop)
-        self.browser.open(
-            self.service.link("Ann").replace(f":{self.service.port}/", f":{proxy.port}/"))
-        self.browser.wait_text("Guidelines")
-        self.browser.click("button.primary")
-        self.browser.one(".verdict")
-        self.look()
+        proxy = self.open_through_proxy()
         self.vote("1")
         self.vote("2")
         self.wait_saved()

@@ -12,8 +12,8 @@ PEER = "transformers float32, 8 padded"
 QUESTIONS, ANSWERS = (8, 60), (12, 190)
 GOALS = {"fp32": 2, "bf16": 4, "int8": 6}
 # How far logits may be from the reference's, relative to the spread of these: which is small, since random
-# weights tell hardly anything apart.
-TOLERANCES = {"fp32": 1e-3, "bf16": 0.5, "int8": 1.5}
+# weights tell hardly anything apart. In bfloat16 0.24 was measured on 12 pairs.
+TOLERANCES = {"fp32": 1e-3, "bf16": 0.3, "int8": 1}
 
 
 def contests(settings, folder):
